@@ -1,0 +1,45 @@
+"""What can go wrong with the world outside; the user's own text never raises these.
+
+    LiftError                      every error that lift-sys raises on purpose
+    ├── SettingsError              a setting has a value that cannot be used
+    ├── SourceError                a file cannot be read, or holds no such function
+    ├── BackendError               a backend gave no usable answer
+    └── SandboxError               a child process could not be started or broke its protocol
+
+Failure of the user's text (a docstring that contradicts itself, say) is a `Finding`, not an error.
+"""
+
+__all__ = ["BackendError", "LiftError", "SandboxError", "SettingsError", "SourceError"]
+
+
+class LiftError(Exception):
+    """An error with a message for the user and a hint that says what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        """Keep `message` (what happened, to what) apart from `hint` (what to do)."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}" if self.hint else self.message
+
+
+class SettingsError(LiftError):
+    """A setting has a value that cannot be used."""
+
+
+class SourceError(LiftError):
+    """A file cannot be read, or does not hold the function that was asked for."""
+
+
+class BackendError(LiftError):
+    """A backend gave no usable answer; `retryable` says whether the same request may succeed later."""
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
+
+
+class SandboxError(LiftError):
+    """A child process could not be started, or answered outside its protocol."""

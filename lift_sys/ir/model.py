@@ -1,0 +1,328 @@
+"""The intermediate representation of one function, as immutable data with a JSON form.
+
+Statements nest; expressions are Python source in canonical spelling (see `expressions`). Knows
+nothing of where in a document the function stands.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = [
+    "IR_VERSION",
+    "Assert",
+    "Assign",
+    "AugAssign",
+    "Break",
+    "Continue",
+    "Delete",
+    "Effects",
+    "Example",
+    "Expression",
+    "For",
+    "FunctionIR",
+    "Handler",
+    "Hole",
+    "HoleStatement",
+    "If",
+    "Import",
+    "Intent",
+    "LocalFunction",
+    "Nonlocal",
+    "Origin",
+    "Parameter",
+    "Pass",
+    "Predicate",
+    "Provenance",
+    "Raise",
+    "Return",
+    "Signature",
+    "Statement",
+    "Try",
+    "While",
+    "With",
+]
+
+IR_VERSION = "1"
+
+Origin = Literal["docstring", "user", "model"]
+
+
+class Node(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """A statement of the body; its JSON object names the class under `kind`."""
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the document that is no statement."""
+
+
+class Intent(Part, kw_only=True):
+    """What the function is for: one sentence, and the plan in a few steps."""
+
+    summary: str
+    steps: tuple[str, ...] = ()
+
+
+class Parameter(Part, kw_only=True):
+    """One parameter of the signature, in Python's own terms."""
+
+    name: str
+    kind: Literal[
+        "positional_only", "standard", "var_positional", "keyword_only", "var_keyword"
+    ] = "standard"
+    annotation: str | None = None
+    default: str | None = None
+
+
+class Signature(Part, kw_only=True):
+    """The user's `def`, never a model's: no backend may change it."""
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    returns: str | None = None
+    is_async: bool = False
+    binding: Literal["function", "method", "classmethod", "staticmethod", "property"] = "function"
+    type_parameters: str | None = None
+
+
+class Example(Part, kw_only=True):
+    """One thing the function is said to do.
+
+    `call` is an expression that calls the function, evaluated after the statements of `setup`.
+    `expected` is read by `expectation`: `value`, the source of a literal; `text`, the `repr` as a doctest
+    shows it, in which `...` stands for anything if `ellipsis`; `prints`, what is written to standard
+    output; `raises`, the name of an exception class, with `message` as its text or None for any.
+    """
+
+    call: str
+    expectation: Literal["value", "text", "prints", "raises"]
+    expected: str
+    message: str | None = None
+    ellipsis: bool = False
+    setup: tuple[str, ...] = ()
+    origin: Origin = "docstring"
+
+
+class Predicate(Part, kw_only=True):
+    """A condition over the parameters (and `result`), in the expression language and in words."""
+
+    expression: str
+    words: str = ""
+    origin: Origin = "docstring"
+
+
+class Effects(Part, kw_only=True):
+    """What the function does besides returning; anything not listed is not allowed."""
+
+    raises: tuple[str, ...] = ()
+    mutates: tuple[str, ...] = ()
+    """Names of parameters whose value the call may change."""
+    reads: tuple[str, ...] = ()
+    """Outside things it reads: `stdin`, `files`, `clock`, `random`, `environment`, `network`, `globals`."""
+    writes: tuple[str, ...] = ()
+    """Outside things it writes: `stdout`, `files`, `network`, `globals`."""
+
+    @property
+    def pure(self) -> bool:
+        """Whether a call returns or raises and does nothing else."""
+        return not (self.mutates or self.reads or self.writes)
+
+
+class Hole(Part, kw_only=True):
+    """A question that the docstring leaves open; `options` are sources of possible answers."""
+
+    id: str
+    question: str
+    type: str | None = None
+    options: tuple[str, ...] = ()
+
+
+class Provenance(Part, kw_only=True):
+    """Where the body came from, and what it took. Tokens, cost (US dollars) and time (seconds)."""
+
+    backend: str
+    model: str | None = None
+    seed: int | None = None
+    settings: dict[str, str | int | float | bool | None] = {}
+    prompt_hash: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    seconds: float = 0.0
+
+
+class Expression(Node, tag="expression"):
+    """An expression evaluated for its effect: mostly a call, also `yield` and `await`."""
+
+    value: str
+
+
+class Assign(Node, tag="assign"):
+    """`target = … = value`, or `target: annotation = value` (value may be None only then)."""
+
+    targets: tuple[str, ...]
+    value: str | None
+    annotation: str | None = None
+
+
+class AugAssign(Node, tag="augmented_assign"):
+    """`target operator= value`; `operator` is Python's sign without the `=`."""
+
+    target: str
+    operator: Literal["+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>"]
+    value: str
+
+
+class If(Node, tag="if"):
+    """`elif` is an `If` alone in `orelse`."""
+
+    test: str
+    body: tuple["Statement", ...]
+    orelse: tuple["Statement", ...] = ()
+
+
+class For(Node, tag="for"):
+    """`for target in iterable`; `orelse` runs when no `break` did."""
+
+    target: str
+    iterable: str
+    body: tuple["Statement", ...]
+    orelse: tuple["Statement", ...] = ()
+    is_async: bool = False
+
+
+class While(Node, tag="while"):
+    """`while test`; `orelse` runs when no `break` did."""
+
+    test: str
+    body: tuple["Statement", ...]
+    orelse: tuple["Statement", ...] = ()
+
+
+class Handler(Node, tag="handler"):
+    """One `except`; `exception` None catches all."""
+
+    exception: str | None
+    name: str | None
+    body: tuple["Statement", ...]
+
+
+class Try(Node, tag="try"):
+    """`try` with handlers, `else` and `finally`."""
+
+    body: tuple["Statement", ...]
+    handlers: tuple[Handler, ...] = ()
+    orelse: tuple["Statement", ...] = ()
+    finalbody: tuple["Statement", ...] = ()
+
+
+class With(Node, tag="with"):
+    """`items` are the sources of the context managers, each with its `as` part."""
+
+    items: tuple[tuple[str, str | None], ...]
+    body: tuple["Statement", ...]
+    is_async: bool = False
+
+
+class Return(Node, tag="return"):
+    """`return value`; None returns without a value."""
+
+    value: str | None = None
+
+
+class Raise(Node, tag="raise"):
+    """`raise exception from cause`; None re-raises."""
+
+    exception: str | None = None
+    cause: str | None = None
+
+
+class Assert(Node, tag="assert"):
+    """`assert test, message`."""
+
+    test: str
+    message: str | None = None
+
+
+class LocalFunction(Node, tag="function"):
+    """A function defined inside the body."""
+
+    signature: Signature
+    body: tuple["Statement", ...]
+    docstring: str | None = None
+    decorators: tuple[str, ...] = ()
+
+
+class Import(Node, tag="import"):
+    """`import a as b` (`module` None) or `from module import a as b`; names as (name, alias) pairs."""
+
+    names: tuple[tuple[str, str | None], ...]
+    module: str | None = None
+
+
+class Delete(Node, tag="delete"):
+    """`del targets`."""
+
+    targets: tuple[str, ...]
+
+
+class Nonlocal(Node, tag="nonlocal"):
+    """`nonlocal names` inside a local function."""
+
+    names: tuple[str, ...]
+
+
+class Break(Node, tag="break"):
+    """`break`."""
+
+
+class Continue(Node, tag="continue"):
+    """`continue`."""
+
+
+class Pass(Node, tag="pass"):
+    """`pass`."""
+
+
+class HoleStatement(Node, tag="hole"):
+    """A place in the body that waits for the answer to the hole of this id."""
+
+    id: str
+
+
+Statement = (
+    Expression
+    | Assign
+    | AugAssign
+    | If
+    | For
+    | While
+    | Try
+    | With
+    | Return
+    | Raise
+    | Assert
+    | LocalFunction
+    | Import
+    | Delete
+    | Nonlocal
+    | Break
+    | Continue
+    | Pass
+    | HoleStatement
+)
+
+
+class FunctionIR(Part, kw_only=True):
+    """One function, one document."""
+
+    version: Literal["1"] = IR_VERSION
+    intent: Intent
+    signature: Signature
+    examples: tuple[Example, ...] = ()
+    requires: tuple[Predicate, ...] = ()
+    ensures: tuple[Predicate, ...] = ()
+    effects: Effects = Effects()
+    holes: tuple[Hole, ...] = ()
+    body: tuple[Statement, ...] = ()
+    provenance: Provenance | None = None

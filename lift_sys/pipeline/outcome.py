@@ -1,0 +1,51 @@
+"""What came of a piece of work on one function. Data only."""
+
+from dataclasses import dataclass
+
+from lift_sys.findings import Finding
+from lift_sys.ir import FunctionIR
+from lift_sys.source import Target, TextEdit
+from lift_sys.spec import Spec
+from lift_sys.verdicts import Verdict
+
+__all__ = ["Examination", "Outcome", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the work and the time it took, in seconds."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What can be said of a function without running or asking anything."""
+
+    target: Target
+    spec: Spec
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one implementation or check, whether it succeeded or not."""
+
+    target: Target
+    spec: Spec
+    findings: tuple[Finding, ...]
+    """On the docstring and signature, and on the IR that was chosen."""
+    ir: FunctionIR | None
+    """The chosen candidate, or the best one that was refuted, or None without any."""
+    verdict: Verdict
+    edit: TextEdit | None
+    """What to change in the document; only for a verdict that is offered, never for a check."""
+    steps: tuple[Step, ...]
+    candidates: int = 0
+    """How many candidates were looked at."""
+
+    @property
+    def seconds(self) -> float:
+        """Time that all the steps took."""
+        return sum(step.seconds for step in self.steps)

@@ -1,0 +1,1 @@
+"""The language server: LSP on one side, the engine on the other."""

@@ -35,7 +35,10 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     ] = True
 
 
-def read_settings(options: object, base: Settings = Settings()) -> tuple[Settings, list[str]]:
+DEFAULTS = Settings()
+
+
+def read_settings(options: object, base: Settings = DEFAULTS) -> tuple[Settings, list[str]]:
     """Take what a client sent over `base`: a bad value keeps the base's and adds one message.
 
     `options` may be None, no mapping at all, or hold unknown and null entries (ignored).

@@ -62,12 +62,12 @@ class Spec:
     returns: str = ""
     """The words on the result from a *Returns* section, or empty."""
     raises: tuple[RaisesItem, ...] = ()
-    effects: Effects = Effects()
+    effects: Effects = field(default_factory=Effects)
     """Declared by the text: exceptions it names, arguments it says it changes, outside things."""
     requires: tuple[Predicate, ...] = ()
     ensures: tuple[Predicate, ...] = ()
     holes: tuple[Hole, ...] = ()
-    problems: tuple[TextProblem, ...] = field(default=())
+    problems: tuple[TextProblem, ...] = ()
 
     @property
     def signature(self) -> Signature:

@@ -43,7 +43,7 @@ __all__ = [
     "With",
 ]
 
-IR_VERSION = "1"
+IR_VERSION: Literal["1"] = "1"
 
 Origin = Literal["docstring", "user", "model"]
 
@@ -56,14 +56,14 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the document that is no statement."""
 
 
-class Intent(Part, kw_only=True):
+class Intent(Part, frozen=True, kw_only=True):
     """What the function is for: one sentence, and the plan in a few steps."""
 
     summary: str
     steps: tuple[str, ...] = ()
 
 
-class Parameter(Part, kw_only=True):
+class Parameter(Part, frozen=True, kw_only=True):
     """One parameter of the signature, in Python's own terms."""
 
     name: str
@@ -74,7 +74,7 @@ class Parameter(Part, kw_only=True):
     default: str | None = None
 
 
-class Signature(Part, kw_only=True):
+class Signature(Part, frozen=True, kw_only=True):
     """The user's `def`, never a model's: no backend may change it."""
 
     name: str
@@ -85,7 +85,7 @@ class Signature(Part, kw_only=True):
     type_parameters: str | None = None
 
 
-class Example(Part, kw_only=True):
+class Example(Part, frozen=True, kw_only=True):
     """One thing the function is said to do.
 
     `call` is an expression that calls the function, evaluated after the statements of `setup`.
@@ -103,7 +103,7 @@ class Example(Part, kw_only=True):
     origin: Origin = "docstring"
 
 
-class Predicate(Part, kw_only=True):
+class Predicate(Part, frozen=True, kw_only=True):
     """A condition over the parameters (and `result`), in the expression language and in words."""
 
     expression: str
@@ -111,7 +111,7 @@ class Predicate(Part, kw_only=True):
     origin: Origin = "docstring"
 
 
-class Effects(Part, kw_only=True):
+class Effects(Part, frozen=True, kw_only=True):
     """What the function does besides returning; anything not listed is not allowed."""
 
     raises: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class Effects(Part, kw_only=True):
         return not (self.mutates or self.reads or self.writes)
 
 
-class Hole(Part, kw_only=True):
+class Hole(Part, frozen=True, kw_only=True):
     """A question that the docstring leaves open; `options` are sources of possible answers."""
 
     id: str
@@ -137,7 +137,7 @@ class Hole(Part, kw_only=True):
     options: tuple[str, ...] = ()
 
 
-class Provenance(Part, kw_only=True):
+class Provenance(Part, frozen=True, kw_only=True):
     """Where the body came from, and what it took. Tokens, cost (US dollars) and time (seconds)."""
 
     backend: str
@@ -151,13 +151,13 @@ class Provenance(Part, kw_only=True):
     seconds: float = 0.0
 
 
-class Expression(Node, tag="expression"):
+class Expression(Node, frozen=True, tag="expression"):
     """An expression evaluated for its effect: mostly a call, also `yield` and `await`."""
 
     value: str
 
 
-class Assign(Node, tag="assign"):
+class Assign(Node, frozen=True, tag="assign"):
     """`target = … = value`, or `target: annotation = value` (value may be None only then)."""
 
     targets: tuple[str, ...]
@@ -165,7 +165,7 @@ class Assign(Node, tag="assign"):
     annotation: str | None = None
 
 
-class AugAssign(Node, tag="augmented_assign"):
+class AugAssign(Node, frozen=True, tag="augmented_assign"):
     """`target operator= value`; `operator` is Python's sign without the `=`."""
 
     target: str
@@ -173,7 +173,7 @@ class AugAssign(Node, tag="augmented_assign"):
     value: str
 
 
-class If(Node, tag="if"):
+class If(Node, frozen=True, tag="if"):
     """`elif` is an `If` alone in `orelse`."""
 
     test: str
@@ -181,7 +181,7 @@ class If(Node, tag="if"):
     orelse: tuple["Statement", ...] = ()
 
 
-class For(Node, tag="for"):
+class For(Node, frozen=True, tag="for"):
     """`for target in iterable`; `orelse` runs when no `break` did."""
 
     target: str
@@ -191,7 +191,7 @@ class For(Node, tag="for"):
     is_async: bool = False
 
 
-class While(Node, tag="while"):
+class While(Node, frozen=True, tag="while"):
     """`while test`; `orelse` runs when no `break` did."""
 
     test: str
@@ -199,7 +199,7 @@ class While(Node, tag="while"):
     orelse: tuple["Statement", ...] = ()
 
 
-class Handler(Node, tag="handler"):
+class Handler(Node, frozen=True, tag="handler"):
     """One `except`; `exception` None catches all."""
 
     exception: str | None
@@ -207,7 +207,7 @@ class Handler(Node, tag="handler"):
     body: tuple["Statement", ...]
 
 
-class Try(Node, tag="try"):
+class Try(Node, frozen=True, tag="try"):
     """`try` with handlers, `else` and `finally`."""
 
     body: tuple["Statement", ...]
@@ -216,7 +216,7 @@ class Try(Node, tag="try"):
     finalbody: tuple["Statement", ...] = ()
 
 
-class With(Node, tag="with"):
+class With(Node, frozen=True, tag="with"):
     """`items` are the sources of the context managers, each with its `as` part."""
 
     items: tuple[tuple[str, str | None], ...]
@@ -224,27 +224,27 @@ class With(Node, tag="with"):
     is_async: bool = False
 
 
-class Return(Node, tag="return"):
+class Return(Node, frozen=True, tag="return"):
     """`return value`; None returns without a value."""
 
     value: str | None = None
 
 
-class Raise(Node, tag="raise"):
+class Raise(Node, frozen=True, tag="raise"):
     """`raise exception from cause`; None re-raises."""
 
     exception: str | None = None
     cause: str | None = None
 
 
-class Assert(Node, tag="assert"):
+class Assert(Node, frozen=True, tag="assert"):
     """`assert test, message`."""
 
     test: str
     message: str | None = None
 
 
-class LocalFunction(Node, tag="function"):
+class LocalFunction(Node, frozen=True, tag="function"):
     """A function defined inside the body."""
 
     signature: Signature
@@ -253,38 +253,38 @@ class LocalFunction(Node, tag="function"):
     decorators: tuple[str, ...] = ()
 
 
-class Import(Node, tag="import"):
+class Import(Node, frozen=True, tag="import"):
     """`import a as b` (`module` None) or `from module import a as b`; names as (name, alias) pairs."""
 
     names: tuple[tuple[str, str | None], ...]
     module: str | None = None
 
 
-class Delete(Node, tag="delete"):
+class Delete(Node, frozen=True, tag="delete"):
     """`del targets`."""
 
     targets: tuple[str, ...]
 
 
-class Nonlocal(Node, tag="nonlocal"):
+class Nonlocal(Node, frozen=True, tag="nonlocal"):
     """`nonlocal names` inside a local function."""
 
     names: tuple[str, ...]
 
 
-class Break(Node, tag="break"):
+class Break(Node, frozen=True, tag="break"):
     """`break`."""
 
 
-class Continue(Node, tag="continue"):
+class Continue(Node, frozen=True, tag="continue"):
     """`continue`."""
 
 
-class Pass(Node, tag="pass"):
+class Pass(Node, frozen=True, tag="pass"):
     """`pass`."""
 
 
-class HoleStatement(Node, tag="hole"):
+class HoleStatement(Node, frozen=True, tag="hole"):
     """A place in the body that waits for the answer to the hole of this id."""
 
     id: str
@@ -313,10 +313,10 @@ Statement = (
 )
 
 
-class FunctionIR(Part, kw_only=True):
+class FunctionIR(Part, frozen=True, kw_only=True):
     """One function, one document."""
 
-    version: Literal["1"] = IR_VERSION
+    version: Literal["1"] = "1"
     intent: Intent
     signature: Signature
     examples: tuple[Example, ...] = ()

@@ -1,0 +1,41 @@
+# The two commands a newcomer needs are `make demo` and `make test`; every other task is in
+# pyproject.toml ([tool.poe.tasks]) and runs as `make check`, `make bench`, `make TASK`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+
+.PHONY: help demo test clean FORCE
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    implement a function through the language server, and look on"
+	@echo "make test    run the tests"
+	@echo "make check   format, lint, types, layers and tests, as CI does"
+	@echo "make bench   the measurements (see docs/benchmarks.md)"
+	@echo "make TASK    any other task of pyproject.toml: format, lint, types, layers, docs, lock, wheel"
+
+demo: $(READY)
+	@$(BIN)/python examples/demo.py
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV)
+
+# Set up once; again only when the lock or the project file changed. Needs the network only then.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "lift-sys needs Python 3.11 or later: install it, or name it with make PYTHON=…"; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON) (once) …"
+	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV): on Debian and Ubuntu install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+Makefile: ;
+
+%: $(READY) FORCE
+	@$(BIN)/python -m poethepoet $@

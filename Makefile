@@ -7,15 +7,16 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo test clean FORCE
+TASKS := check format lint types layers docs lock wheel bench
+.PHONY: help demo test clean $(TASKS)
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    implement a function through the language server, and look on"
 	@echo "make test    run the tests"
-	@echo "make check   format, lint, types, layers and tests, as CI does"
+	@echo "make check   formatting, lint, types and layers, as CI does"
 	@echo "make bench   the measurements (see docs/benchmarks.md)"
-	@echo "make TASK    any other task of pyproject.toml: format, lint, types, layers, docs, lock, wheel"
+	@echo "make TASK    any other task of pyproject.toml: $(filter-out check bench,$(TASKS))"
 
 demo: $(READY)
 	@$(BIN)/python examples/demo.py
@@ -35,7 +36,5 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-Makefile: ;
-
-%: $(READY) FORCE
+$(TASKS): $(READY)
 	@$(BIN)/python -m poethepoet $@

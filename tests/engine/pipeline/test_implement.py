@@ -1,0 +1,112 @@
+import asyncio
+
+import pytest
+from support.backends import Hanging, Scripted
+
+from lift_sys.config import Settings
+from lift_sys.errors import BackendError
+from lift_sys.pipeline import Outcome, check, implement
+from lift_sys.source import Document
+
+DOUBLE = '''def double(n: int) -> int:
+    """Return twice n.
+
+    >>> double(3)
+    6
+    >>> double(0)
+    0
+    """
+    ...
+'''
+
+
+async def implement_first(text: str, backend: Scripted) -> Outcome:
+    target = Document(text).targets()[0]
+    return await implement(text, target, backend=backend, settings=Settings())
+
+
+async def check_first(text: str) -> Outcome:
+    return await check(text, Document(text).targets()[0], settings=Settings())
+
+
+async def test_the_first_candidate_that_agrees_with_the_examples_is_offered():
+    outcome = await implement_first(DOUBLE, Scripted("return n + 3", "return n * 2", "return n + n"))
+    assert str(outcome.verdict) == "consistent with 2 examples"
+    assert outcome.edit is not None
+    assert outcome.edit.apply(DOUBLE) == DOUBLE.replace("...", "return n * 2")
+    assert outcome.candidates == 2
+
+
+async def test_a_refuted_candidate_is_told_with_its_counterexample_and_gives_no_edit():
+    outcome = await implement_first(DOUBLE, Scripted("return n + 3"))
+    assert outcome.verdict.status == "refuted"
+    assert "`double(0)` returned 3, the docstring says 0" in str(outcome.verdict)
+    assert outcome.edit is None
+
+
+async def test_a_candidate_with_an_error_is_never_run():
+    outcome = await implement_first(DOUBLE, Scripted("return eval('n * 2')"))
+    assert outcome.verdict.status == "failed"
+    assert outcome.edit is None
+    assert any(finding.severity == "error" for finding in outcome.findings)
+
+
+async def test_contradictory_examples_stop_the_work_before_the_backend_is_asked():
+    backend = Scripted("return n * 2")
+    outcome = await implement_first(DOUBLE.replace("(0)\n    0", "(3)\n    7"), backend)
+    assert outcome.verdict.status == "failed"
+    assert not backend.closed
+
+
+@pytest.mark.parametrize(
+    ("stub", "reason"),
+    [("return 2 * n", "already has an implementation"), ('"no"', "already has an implementation")],
+)
+async def test_what_cannot_be_implemented_says_why(stub, reason):
+    outcome = await implement_first(DOUBLE.replace("...", stub), Scripted())
+    assert reason in outcome.verdict.reason
+
+
+async def test_without_a_docstring_the_user_is_asked_for_one():
+    outcome = await implement_first("def f(): ...\n", Scripted("return 1"))
+    assert "docstring" in outcome.verdict.reason
+
+
+async def test_a_backend_that_fails_gives_its_message_and_hint():
+    error = BackendError("the model is asleep", hint="Wake it", retryable=True)
+    outcome = await implement_first(DOUBLE, Scripted(error=error))
+    assert str(outcome.verdict) == "failed: the model is asleep. Wake it"
+
+
+async def test_a_counterexample_outlives_a_later_failure_of_the_backend():
+    outcome = await implement_first(
+        DOUBLE, Scripted("return n + 3", error=BackendError("the line broke"))
+    )
+    assert outcome.verdict.status == "refuted"
+
+
+async def test_cancelling_closes_the_backend():
+    backend = Hanging()
+    work = asyncio.create_task(implement_first(DOUBLE, backend))
+    await backend.started.wait()
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert backend.closed
+
+
+async def test_an_existing_implementation_is_checked_against_its_examples():
+    outcome = await check_first(DOUBLE.replace("...", "return n * 2"))
+    assert str(outcome.verdict) == "consistent with 2 examples"
+    assert outcome.ir is not None
+
+
+async def test_a_wrong_existing_implementation_is_refuted():
+    outcome = await check_first(DOUBLE.replace("...", "return n"))
+    assert "`double(3)` returned 3, the docstring says 6" in str(outcome.verdict)
+
+
+async def test_checking_a_stub_says_that_there_is_nothing_to_check():
+    outcome = await check_first(DOUBLE)
+    assert outcome.verdict.status == "unchecked"
+    assert "no implementation yet" in outcome.verdict.reason

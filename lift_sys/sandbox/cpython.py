@@ -1,0 +1,175 @@
+"""Runs programs in confined processes of the Python that runs lift-sys itself.
+
+Each program gets a fresh process, and another one after a call that ended it or had to be ended.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from lift_sys.sandbox.limits import Limits
+from lift_sys.sandbox.outcomes import Call, Outcome, Raised, Returned, ScriptResult, Stopped
+from lift_sys.sandbox.process import Child, launch
+from lift_sys.sandbox.values import MalformedError, decode_some
+
+__all__ = ["CPython"]
+
+GUEST = "lift_sys.sandbox.guest"
+
+
+class CPython:
+    """The executor that every platform has."""
+
+    name = "cpython"
+
+    @contextlib.asynccontextmanager
+    async def session(self, program: str, *, limits: Limits) -> AsyncIterator["Program"]:
+        """Load `program` (source of a module) and give access to it."""
+        clock = asyncio.get_running_loop().time
+        async with contextlib.AsyncExitStack() as stack:
+            loaded = Program(program, limits, clock() + limits.seconds, stack)
+            await loaded.load()
+            yield loaded
+
+    async def run_calls(
+        self, program: str, calls: Sequence[Call], *, limits: Limits
+    ) -> tuple[Outcome, ...]:
+        """Evaluate all `calls` of `program`, each on its own; one outcome for each."""
+        async with self.session(program, limits=limits) as loaded:
+            return tuple([await loaded.call(call) for call in calls])
+
+    async def run_script(self, source: str, *, limits: Limits) -> ScriptResult:
+        """Run `source` as a main program to its end."""
+        async with launch(GUEST, limits=limits) as child:
+            answer = await _ask(child, limits.seconds, "script", source)
+        match answer:
+            case Stopped(message=message):
+                return ScriptResult(ok=False, error=message)
+            case ["done"]:
+                return ScriptResult(ok=True)
+        match _read(answer):
+            case Raised(name=name, message=message):
+                return ScriptResult(ok=False, error=f"{name}: {message}" if message else name)
+            case _:
+                return ScriptResult(ok=False, error="answered outside its protocol")
+
+
+@dataclass(slots=True)
+class Program:
+    """A program in a child process, which is replaced when a call has spoilt it."""
+
+    source: str
+    limits: Limits
+    deadline: float
+    stack: contextlib.AsyncExitStack
+    """Of the current child."""
+    loading: Raised | Stopped | None = None
+    child: Child | None = field(default=None)
+
+    async def load(self) -> None:
+        """Start a child and run the program's top level in it."""
+        remaining = max(self.deadline - asyncio.get_running_loop().time(), 0.001)
+        limits = replace(self.limits, seconds=remaining)
+        self.child = await self.stack.enter_async_context(launch(GUEST, limits=limits))
+        answer = await self.ask("load", self.source)
+        if isinstance(answer, Stopped):
+            self.loading = answer
+        elif answer != ["done"]:
+            outcome = _read(answer)
+            self.loading = outcome if isinstance(outcome, Raised) else _outside_protocol()
+
+    async def call(self, call: Call) -> Outcome:
+        """Evaluate one call; a child that it ended is replaced before the next one."""
+        if self.loading is not None:
+            return self.loading
+        if self.child is None:
+            await self.load()
+            if self.loading is not None:
+                return self.loading
+        answer = await self.ask("call", call.expression, *call.setup)
+        outcome = answer if isinstance(answer, Stopped) else _read(answer)
+        if isinstance(outcome, Stopped):
+            await self.stack.aclose()
+            self.child = None
+        return outcome
+
+    async def ask(self, verb: str, *texts: str) -> list[str] | Stopped:
+        """Send one request to the child and wait for its answer as long as there is time."""
+        assert self.child is not None
+        remaining = self.deadline - asyncio.get_running_loop().time()
+        if remaining <= 0:
+            return Stopped("all_time", f"was not run: the {self.limits.seconds:g} s were over")
+        seconds = self.limits.call_seconds
+        answer = await _ask(self.child, min(seconds, remaining), verb, *texts)
+        late = isinstance(answer, Stopped) and answer.cause == "call_time"
+        if late and remaining < seconds:
+            return Stopped("all_time", f"was cut off: the {self.limits.seconds:g} s were over")
+        return answer
+
+
+async def _ask(child: Child, seconds: float, verb: str, *texts: str) -> list[str] | Stopped:
+    """Return the words of the child's answer behind the identifier, or why there is none."""
+    identifier = secrets.token_hex(8)
+    fields = (text.encode("utf-8", "surrogatepass").hex() for text in texts)
+    request = " ".join([identifier, verb, *(f"s{text}" for text in fields)])
+    try:
+        async with asyncio.timeout(seconds):
+            await child.send(request.encode("ascii"))
+            line = await child.receive()
+            if line is None:
+                await child.wait()
+    except TimeoutError:
+        return Stopped("call_time", f"did not return within {seconds:.3g} s")
+    if line is None:
+        return _ended(child)
+    words = line.decode("ascii", "replace").split(" ")
+    return words[1:] if words[0] == identifier else _outside_protocol()
+
+
+def _read(words: list[str]) -> Outcome:
+    """Turn the words of an answer into an outcome, or say that they are none."""
+    try:
+        match words:
+            case ["returned", *tokens]:
+                output, value = decode_some(tokens, 2)
+                return Returned(value, _exact_text(output))
+            case ["raised", *tokens, "example" | "inside" as where]:
+                names, message, output = decode_some(tokens, 3)
+                return _raised(names, message, output, by_example=where == "example")
+            case ["raised", *tokens]:
+                names, message = decode_some(tokens, 2)
+                return _raised(names, message, "", by_example=False)
+    except MalformedError:
+        pass
+    return _outside_protocol()
+
+
+def _raised(names: object, message: object, output: object, *, by_example: bool) -> Raised:
+    if type(names) is not list or not names:
+        raise MalformedError("no class names")
+    classes = tuple(_exact_text(name) for name in names)
+    return Raised(classes, _exact_text(message), _exact_text(output), by_example)
+
+
+def _exact_text(value: object) -> str:
+    if type(value) is not str:
+        raise MalformedError("no text")
+    return value
+
+
+def _outside_protocol() -> Stopped:
+    return Stopped("protocol", "tampered with the sandbox's own channel")
+
+
+def _ended(child: Child) -> Stopped:
+    """Say why the child ended without an answer."""
+    if child.problem.startswith("wrote"):
+        return Stopped("output", child.problem)
+    if child.problem:
+        return Stopped("all_time", child.problem)
+    code = child.exit_code
+    if code is not None and code < 0:
+        return Stopped("ended", f"crashed the process (signal {-code})")
+    return Stopped("ended", f"ended the process (exit code {code}) instead of returning")

@@ -1,4 +1,21 @@
 """The intermediate representation: model, JSON Schema, text form, `render` and `lift`."""
 
+from lift_sys.ir import model
+from lift_sys.ir.expressions import canonical, canonical_target
+from lift_sys.ir.lifting import lift, lift_body
 from lift_sys.ir.model import *  # noqa: F403
-from lift_sys.ir.model import __all__ as __all__
+from lift_sys.ir.refusal import Refusal
+from lift_sys.ir.rendering import render, render_body
+from lift_sys.ir.signatures import render_header
+
+__all__ = [
+    *model.__all__,
+    "Refusal",
+    "canonical",
+    "canonical_target",
+    "lift",
+    "lift_body",
+    "render",
+    "render_body",
+    "render_header",
+]

@@ -13,6 +13,7 @@ __all__ = [
     "Assert",
     "Assign",
     "AugAssign",
+    "Binding",
     "Break",
     "Continue",
     "Delete",
@@ -31,6 +32,7 @@ __all__ = [
     "Nonlocal",
     "Origin",
     "Parameter",
+    "ParameterKind",
     "Pass",
     "Predicate",
     "Provenance",
@@ -46,6 +48,10 @@ __all__ = [
 IR_VERSION: Literal["1"] = "1"
 
 Origin = Literal["docstring", "user", "model"]
+ParameterKind = Literal[
+    "positional_only", "standard", "var_positional", "keyword_only", "var_keyword"
+]
+Binding = Literal["function", "method", "classmethod", "staticmethod", "property"]
 
 
 class Node(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -67,9 +73,7 @@ class Parameter(Part, frozen=True, kw_only=True):
     """One parameter of the signature, in Python's own terms."""
 
     name: str
-    kind: Literal[
-        "positional_only", "standard", "var_positional", "keyword_only", "var_keyword"
-    ] = "standard"
+    kind: ParameterKind = "standard"
     annotation: str | None = None
     default: str | None = None
 
@@ -81,8 +85,9 @@ class Signature(Part, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
     returns: str | None = None
     is_async: bool = False
-    binding: Literal["function", "method", "classmethod", "staticmethod", "property"] = "function"
+    binding: Binding = "function"
     type_parameters: str | None = None
+    """With its brackets, as in `[T: int, *Ts]`."""
 
 
 class Example(Part, frozen=True, kw_only=True):

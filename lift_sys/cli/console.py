@@ -1,0 +1,59 @@
+"""The terminal on stdout and stderr: colours, signs and widths, with and without each."""
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from lift_sys.cli.positions import position
+from lift_sys.findings import Finding
+from lift_sys.verdicts import Status, Verdict
+
+__all__ = ["consoles", "finding_line", "say", "sign", "verdict_style", "write"]
+
+STYLES: dict[Status, tuple[str, str]] = {
+    "queued": ("·", "dim"),
+    "running": ("·", "dim"),
+    "refuted": ("✗", "red"),
+    "unchecked": ("?", "dim"),
+    "consistent": ("✓", "green"),
+    "tested": ("✓", "green"),
+    "proved": ("✓", "green"),
+    "failed": ("!", "yellow"),
+}
+SEVERITIES = {"error": "red", "warning": "yellow", "information": "cyan", "hint": "dim"}
+
+
+def consoles() -> tuple[Console, Console]:
+    """Return stdout and stderr as rich sees them (NO_COLOR, width, encoding, terminal or not)."""
+    return Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def write(console: Console, text: str) -> None:
+    """Write text that may hold colour codes to stdout as it is: nothing is wrapped or expanded."""
+    click.echo(text, nl=False, color=console.is_terminal and not console.no_color)
+
+
+def say(console: Console, line: Text | str) -> None:
+    """Write one line; it is wrapped on a terminal only, so that others can be searched by line."""
+    text = line if isinstance(line, Text) else Text(line)
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
+def verdict_style(verdict: Verdict) -> str:
+    """Return the colour of a verdict."""
+    return STYLES[verdict.status][1]
+
+
+def sign(verdict: Verdict) -> Text:
+    """Return the sign of a verdict, in its colour."""
+    return Text(*STYLES[verdict.status])
+
+
+def finding_line(place: str, text: str, finding: Finding) -> Text:
+    """Return a finding as compilers print one: `path:line:column: severity CODE message`."""
+    line, column = position(text, finding.span.start)
+    return Text.assemble(
+        f"{place}:{line}:{column}: ",
+        (finding.severity, SEVERITIES[finding.severity]),
+        f" {finding.code} {finding.message}",
+    )

@@ -1,0 +1,151 @@
+"""The work of `lift-sys doctor`: a list of records, each with a state and, where needed, a remedy."""
+
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from time import perf_counter
+from typing import Literal
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from lift_sys import __version__
+from lift_sys.cli import console as terminal
+from lift_sys.cli.documents import print_json
+from lift_sys.cli.program import NOT_VERIFIED, OK
+from lift_sys.cli.serving import SERVER
+from lift_sys.cli.work import run
+from lift_sys.config import Settings, from_environment
+
+__all__ = ["Record", "examine_installation"]
+
+PACKAGES = tuple(
+    "click griffelib lsprotocol msgspec pygls rich tree-sitter tree-sitter-python".split()
+)
+
+TRIAL = '''def successor(number: int) -> int:
+    """Return the number that follows.
+
+    >>> successor(1)
+    2
+    >>> successor(-1)
+    0
+    """
+    ...
+'''
+
+SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
+
+State = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that was looked at; an `error` means that the main job cannot work."""
+
+    section: str
+    name: str
+    state: State
+    value: str
+    hint: str = ""
+
+
+def examine_installation(*, as_json: bool) -> int:
+    """Look at everything, show it, and return the exit code."""
+    settings, messages = from_environment()
+    records = [*_versions(), *_settings(settings, messages), *_sandbox(), *_backends(settings)]
+    records.append(_main_job(settings))
+    healthy = all(record.state != "error" for record in records)
+    if as_json:
+        print_json({"ok": healthy, "records": [asdict(record) for record in records]})
+    else:
+        _show(terminal.consoles()[0], records, healthy=healthy)
+    return OK if healthy else NOT_VERIFIED
+
+
+def _versions() -> Iterator[Record]:
+    yield Record("installation", "lift-sys", "ok", __version__)
+    yield Record("installation", "python", "ok", f"{platform.python_version()} ({sys.executable})")
+    yield Record("installation", "platform", "ok", platform.platform())
+    for name in PACKAGES:
+        try:
+            yield Record("installation", name, "ok", importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Record("installation", name, "error", "not installed", "Reinstall lift-sys")
+    if importlib.util.find_spec(SERVER):
+        yield Record("installation", "server", "ok", "lift-sys-server can be started")
+    else:
+        yield Record(
+            "installation", "server", "error", "lift_sys_server is missing", "Reinstall lift-sys"
+        )
+
+
+def _settings(settings: Settings, messages: list[str]) -> Iterator[Record]:
+    for name, value in msgspec.to_builtins(settings).items():
+        yield Record("settings", name, "ok", str(value))
+    for message in messages:
+        yield Record("settings", "environment", "warning", message, "See docs/settings.md")
+
+
+def _sandbox() -> Iterator[Record]:
+    from lift_sys.sandbox import describe
+
+    for wall in describe():
+        yield Record("sandbox", wall.name, "ok" if wall.holds else "warning", wall.note)
+
+
+def _backends(settings: Settings) -> Iterator[Record]:
+    from lift_sys.backends import load, names
+    from lift_sys.errors import LiftError
+
+    for name in names():
+        used = " (in use)" if name == settings.backend else ""
+        try:
+            load(name)
+        except (LiftError, ImportError) as error:
+            state: State = "error" if used else "warning"
+            yield Record("backends", name, state, f"not usable{used}: {error}")
+        else:
+            yield Record("backends", name, "ok", f"usable{used}")
+
+
+def _main_job(settings: Settings) -> Record:
+    """Implement and verify one small function, as `implement` would."""
+    from lift_sys.backends import load
+    from lift_sys.pipeline import implement
+    from lift_sys.source import Document
+
+    start = perf_counter()
+    try:
+        target = Document(TRIAL).targets()[0]
+        backend = load(settings.backend)
+        verdict = run(implement(TRIAL, target, backend=backend, settings=settings)).verdict
+    except Exception as error:
+        # Whatever is broken in this installation, the doctor has to say it.
+        said = f"{type(error).__name__}: {error}"
+        return Record("main job", "implement", "error", said, "Reinstall lift-sys")
+    if not verdict.offered:
+        return Record("main job", "implement", "error", str(verdict), "See the records above")
+    took = f"a small function was implemented in {perf_counter() - start:.1f} s: {verdict}"
+    return Record("main job", "implement", "ok", took)
+
+
+def _show(out: Console, records: list[Record], *, healthy: bool) -> None:
+    width = max(len(record.name) for record in records)
+    section = ""
+    for record in records:
+        if record.section != section:
+            section = record.section
+            terminal.say(out, Text(section, "bold"))
+        hint = f". {record.hint}" if record.hint else ""
+        name = record.name.ljust(width)
+        terminal.say(
+            out, Text.assemble("  ", SIGNS[record.state], f" {name}  {record.value}{hint}")
+        )
+    terminal.say(
+        out, Text("The main job works" if healthy else "The main job does not work here", "bold")
+    )

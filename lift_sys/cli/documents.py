@@ -1,0 +1,96 @@
+"""The JSON documents of `--json`. One document on stdout, whatever happened to each function."""
+
+import json
+import sys
+from typing import Any
+
+import click
+import msgspec
+
+from lift_sys import __version__
+from lift_sys.cli.diff import unified
+from lift_sys.cli.positions import position, span_positions
+from lift_sys.cli.selection import Chosen, Selection
+from lift_sys.cli.work import Done
+from lift_sys.findings import Finding
+from lift_sys.ir import to_json
+from lift_sys.pipeline import Outcome
+
+__all__ = ["print_json", "report"]
+
+Document = dict[str, Any]
+
+DOCUMENT_VERSION = "1"
+
+
+def report(
+    command: str, selection: Selection, done: list[Done], *, ok: bool, seconds: float
+) -> Document:
+    """Return what a command did with every function, in the order of files and lines."""
+    results = [_result(file, outcome) for file in done for outcome in file.outcomes]
+    return {
+        "version": DOCUMENT_VERSION,
+        "lift_sys": __version__,
+        "command": command,
+        "ok": ok,
+        "seconds": round(seconds, 3),
+        "cost_usd": sum(result["cost_usd"] for result in results),
+        "results": results,
+        "unreadable": [
+            {"path": str(path), "message": error.message, "hint": error.hint}
+            for path, error in selection.unreadable
+        ],
+    }
+
+
+def print_json(document: object) -> None:
+    """Write a document to stdout, with escapes where its encoding is not UTF-8."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    click.echo(json.dumps(document, indent=2, ensure_ascii=encoding != "utf8"))
+
+
+def _result(file: Done, outcome: Outcome) -> Document:
+    chosen, text = file.chosen, file.chosen.source.text
+    line, column = position(text, outcome.target.name_span.start)
+    provenance = outcome.ir.provenance if outcome.ir else None
+    return {
+        "path": str(chosen.path),
+        "name": outcome.target.qualname,
+        "line": line,
+        "column": column,
+        "verdict": _verdict(outcome),
+        "findings": [_finding(text, finding) for finding in outcome.findings],
+        "ir": json.loads(to_json(outcome.ir)) if outcome.ir else None,
+        "diff": _diff(chosen, outcome),
+        "written": file.written and outcome.edit is not None,
+        "problem": str(file.problem) if file.problem and outcome.edit else None,
+        "candidates": outcome.candidates,
+        "seconds": round(outcome.seconds, 6),
+        "steps": {step.name: round(step.seconds, 6) for step in outcome.steps},
+        "cost_usd": provenance.cost_usd if provenance else 0.0,
+    }
+
+
+def _verdict(outcome: Outcome) -> Document:
+    verdict = outcome.verdict
+    fields: Document = msgspec.to_builtins(verdict)
+    return fields | {"verified": verdict.offered, "words": str(verdict)}
+
+
+def _finding(text: str, finding: Finding) -> Document:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        **span_positions(text, finding.span),
+        "related": [
+            {"message": words, **span_positions(text, span)} for span, words in finding.related
+        ],
+    }
+
+
+def _diff(chosen: Chosen, outcome: Outcome) -> str | None:
+    if outcome.edit is None:
+        return None
+    text = chosen.source.text
+    return unified(chosen.path, text, outcome.edit.apply(text))

@@ -1,0 +1,141 @@
+"""The work of `lift-sys implement`: verified bodies as a diff, as JSON, or written to the files."""
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from rich.console import Console
+from rich.text import Text
+
+from lift_sys.backends import load
+from lift_sys.cli import console as terminal
+from lift_sys.cli.bars import Bars
+from lift_sys.cli.diff import combine, paint, unified
+from lift_sys.cli.documents import print_json, report
+from lift_sys.cli.program import BAD_INPUT, NOT_VERIFIED, OK
+from lift_sys.cli.saving import save
+from lift_sys.cli.selection import Chosen, Selection, select
+from lift_sys.cli.settings import settings_in_force
+from lift_sys.cli.work import Done, run, work_through
+from lift_sys.errors import LiftError
+from lift_sys.pipeline import Outcome, Progress, implement
+from lift_sys.source import Target
+
+__all__ = ["Request", "implement_places"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of the command; None where the settings decide."""
+
+    write: bool
+    as_json: bool
+    backend: str | None
+    seconds: float | None
+    jobs: int
+
+
+def implement_places(places: tuple[str, ...], request: Request) -> int:
+    """Implement what `places` name, show it, and return the exit code."""
+    start = perf_counter()
+    settings = settings_in_force(backend=request.backend, search_seconds=request.seconds)
+    backend = load(settings.backend)
+    selection = select(places, lambda target: target.unimplemented)
+    out, err = terminal.consoles()
+
+    async def work(text: str, target: Target, progress: Progress) -> Outcome:
+        return await implement(text, target, backend=backend, settings=settings, report=progress)
+
+    finish = _write if request.write else Done
+    with Bars(err, selection.count) as bars:
+        done = run(work_through(selection.files, work, finish, jobs=request.jobs, bars=bars))
+    code = _exit_code(selection, done)
+    seconds = perf_counter() - start
+    if request.as_json:
+        print_json(report("implement", selection, done, ok=code == OK, seconds=seconds))
+        return code
+    if not request.write:
+        _show_diffs(out, done)
+    _show_verdicts(err, selection, done)
+    _sum_up(err, selection, done, request, seconds)
+    return code
+
+
+def _write(chosen: Chosen, outcomes: tuple[Outcome, ...]) -> Done:
+    """Write the verified bodies of one file, all at once."""
+    done = Done(chosen, outcomes)
+    text = _changed(done)
+    if text == chosen.source.text:
+        return done
+    try:
+        save(chosen.path, chosen.source, text)
+    except (LiftError, OSError) as error:
+        problem = error if isinstance(error, LiftError) else LiftError(str(error))
+        return replace(done, problem=problem)
+    return replace(done, written=True)
+
+
+def _changed(done: Done) -> str:
+    edits = [outcome.edit for outcome in done.outcomes if outcome.edit is not None]
+    return combine(done.chosen.source.text, edits)
+
+
+def _exit_code(selection: Selection, done: list[Done]) -> int:
+    if selection.unreadable:
+        return BAD_INPUT
+    verified = all(outcome.verdict.offered for file in done for outcome in file.outcomes)
+    return OK if verified and not any(file.problem for file in done) else NOT_VERIFIED
+
+
+def _show_diffs(out: Console, done: list[Done]) -> None:
+    coloured = out.is_terminal and not out.no_color
+    for file in done:
+        diff = unified(file.chosen.path, file.chosen.source.text, _changed(file))
+        terminal.write(out, paint(diff) if coloured else diff)
+
+
+def _show_verdicts(err: Console, selection: Selection, done: list[Done]) -> None:
+    """One line for each function, and below it what is wrong with it."""
+    for file in done:
+        for outcome in file.outcomes:
+            _show_verdict(err, file.chosen, outcome)
+        if file.problem:
+            terminal.say(err, Text.assemble(("!", "red"), f" {file.problem}"))
+    for _, error in selection.unreadable:
+        terminal.say(err, Text.assemble(("!", "red"), f" {error}"))
+
+
+def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
+    verdict = outcome.verdict
+    terminal.say(
+        err,
+        Text.assemble(
+            terminal.sign(verdict),
+            " ",
+            (chosen.place(outcome.target), "bold"),
+            "  ",
+            (str(verdict), terminal.verdict_style(verdict)),
+            (f"  ({outcome.seconds:.2f} s)", "dim"),
+        ),
+    )
+    for finding in outcome.findings:
+        if finding.severity in ("error", "warning"):
+            line = terminal.finding_line(str(chosen.path), chosen.source.text, finding)
+            terminal.say(err, Text("  ") + line)
+
+
+def _sum_up(
+    err: Console, selection: Selection, done: list[Done], request: Request, seconds: float
+) -> None:
+    outcomes = [outcome for file in done for outcome in file.outcomes]
+    if not outcomes:
+        terminal.say(err, "Nothing to implement: no function there is without a body")
+        return
+    verified = sum(outcome.verdict.offered for outcome in outcomes)
+    noun = "function" if len(outcomes) == 1 else "functions"
+    line = f"{verified} of {len(outcomes)} {noun} verified in {seconds:.1f} s"
+    written = [str(file.chosen.path) for file in done if file.written]
+    if written:
+        line += f"; wrote {', '.join(written)}"
+    elif verified and not request.write:
+        line += "; --write changes the file" + ("s" if len(selection.files) > 1 else "")
+    terminal.say(err, Text(line, "bold"))

@@ -1,0 +1,82 @@
+"""The argument `PATH[::NAME]` and the options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+__all__ = ["Place", "as_json", "backend_option", "jobs_option", "timeout_option"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SEPARATOR = "::"
+
+
+class Place(click.ParamType[str]):
+    """A path, or a path and the name of a function in it."""
+
+    name = "place"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 -- click's own signature
+        param: click.Parameter,  # noqa: ARG002 -- click's own signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Complete function names behind `PATH::`, and files before it."""
+        path, separator, name = incomplete.partition(SEPARATOR)
+        if not separator:
+            return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(f"{path}{SEPARATOR}{known}") for known in _names(path, name)]
+
+
+def _names(path: str, start: str) -> list[str]:
+    """List the functions of a file that begin so; none when it cannot be read."""
+    from lift_sys.errors import LiftError
+    from lift_sys.source import Document, read_source
+
+    try:
+        targets = Document(read_source(Path(path)).text).targets()
+    except (LiftError, OSError):
+        return []
+    names = dict.fromkeys(target.qualname for target in targets)
+    return [name for name in names if name.startswith(start)]
+
+
+def _complete_backend(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    from lift_sys.backends import names
+
+    return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead.")
+
+backend_option = click.option(
+    "--backend",
+    metavar="NAME",
+    shell_complete=_complete_backend,
+    help="Who proposes bodies (default: from the settings; see `lift-sys doctor`).",
+)
+
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="How many functions to work on at once.",
+)
+
+
+def timeout_option(words: str) -> Callable[[Command], Command]:
+    """Return `--timeout SECONDS`, whose meaning differs from command to command."""
+    return click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(0, 600, min_open=True),
+        help=f"{words} (default: from the settings).",
+    )

@@ -1,0 +1,87 @@
+"""How any command ends: one line for every error, an exit code, never a traceback."""
+
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from lift_sys.cli.streams import make_printable
+from lift_sys.errors import LiftError
+
+__all__ = ["BAD_INPUT", "INTERRUPTED", "NOT_VERIFIED", "OK", "PROGRAM", "Program"]
+
+PROGRAM = "lift-sys"
+
+OK, NOT_VERIFIED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class Program(click.Group):
+    """A group of commands that return their exit code, and whose errors take one line each."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,  # noqa: ANN401 -- click's own signature
+    ) -> Any:  # noqa: ANN401 -- click's own signature
+        """Run one command; in standalone mode leave the process with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        if not standalone_mode:
+            return super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        make_printable()
+        try:
+            code = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        except Exception as error:
+            code = _tell(error, words)
+        sys.exit(code or OK)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own signature
+        """Name the commands in the order in which a newcomer needs them."""
+        return list(self.commands)
+
+
+def _tell(error: Exception, words: list[str]) -> int:
+    """Say on stderr what went wrong, and in the JSON document if one was asked for."""
+    message, hint, code = _explain(error, words)
+    if "--debug" in words and not isinstance(error, (click.ClickException, click.Abort, LiftError)):
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    click.echo(f"{PROGRAM}: {LiftError(message, hint=hint)}", err=True)
+    if "--json" in words:
+        click.echo(json.dumps({"ok": False, "error": {"message": message, "hint": hint}}, indent=2))
+    return code
+
+
+def _explain(error: Exception, words: list[str]) -> tuple[str, str, int]:
+    """Return what happened, what to do, and the exit code."""
+    match error:
+        case click.Abort():
+            return "interrupted", "All work was ended; no file is half-written", INTERRUPTED
+        case click.UsageError():
+            message = error.format_message().rstrip(".").replace("\n", " ")
+            return _lower(message), f"Try {_command(error)} --help", error.exit_code
+        case click.ClickException():
+            return _lower(error.format_message().rstrip(".")), "", error.exit_code
+        case LiftError():
+            return error.message, error.hint, BAD_INPUT
+        case OSError() if error.filename:
+            problem = f"{_lower(error.strerror or str(error))}: {str(error.filename)!r}"
+            return problem, "Check the path and its permissions", BAD_INPUT
+        case _:
+            problem = f"internal error: {type(error).__name__}: {error}".replace("\n", " ")
+            hint = "This is a fault of lift-sys"
+            if "--debug" not in words:
+                hint += f"; `{PROGRAM} --debug …` shows where"
+            return problem, hint, NOT_VERIFIED
+
+
+def _command(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else PROGRAM
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]

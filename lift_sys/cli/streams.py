@@ -1,0 +1,40 @@
+"""Makes any text printable on any stream: signs fall back to ASCII where the encoding lacks them."""
+
+import codecs
+import io
+import sys
+
+__all__ = ["make_printable"]
+
+ASCII = {
+    "✓": "+",
+    "✗": "x",
+    "…": "...",
+    "→": "->",
+    "–": "-",
+    "—": "-",
+    "·": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "≥": ">=",
+    "≤": "<=",
+}
+
+
+def make_printable() -> None:
+    """Let stdout and stderr take every character, whatever their encoding."""
+    codecs.register_error("lift-sys", _substitute)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="lift-sys")
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """Replace what cannot be encoded by an ASCII sign, or by its escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    plain = "".join(ASCII.get(sign, sign) for sign in text)
+    return plain.encode("ascii", "backslashreplace").decode("ascii"), error.end

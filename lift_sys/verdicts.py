@@ -29,10 +29,14 @@ class Counterexample(Struct, frozen=True, kw_only=True):
 
     call: str
     got: str
+    """What the call did, as in `returned None`."""
     expected: str
+    source: Literal["docstring", "annotation"] = "docstring"
+    """What says so."""
 
     def __str__(self) -> str:
-        return f"`{self.call}` {self.got}, the docstring says {self.expected}"
+        """In words: "`count_words('')` returned None, the docstring says 0"."""
+        return f"`{self.call}` {self.got}, the {self.source} says {self.expected}"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

@@ -86,7 +86,7 @@ class _Reader:
 
     def foreign(self, tag: str, nesting: int) -> Opaque:
         names = self.exact(list, nesting)
-        if not all(type(name) is str for name in names):
+        if not names or not all(type(name) is str for name in names):
             raise MalformedError("class names that are none")
         text = self.exact(str, nesting)
         if tag == "o":

@@ -1,0 +1,93 @@
+"""Decides whether a returned value is the one that was written. Plain data only; runs nothing.
+
+The rules, which hold inside containers too:
+
+- Types are exact: True is not 1, a list is no tuple, a set no frozenset. An object whose class adds
+  to a plain type and compares as that does (a named tuple, a Counter) counts as that type's value.
+- An int and a float are never the same, unless the caller says that they mix (the annotation
+  speaks of floats): then only the number counts.
+- Floats may differ by rounding in the last digits: by 1e-9 of the written answer but no more than 1e-6,
+  or by four units in the last place. Fewer written digits are no rounding: 0.333 is not 0.3333333.
+- nan is nan; 0.0 and -0.0 are the same number.
+- The order of sets and of dict items does not matter.
+"""
+
+import math
+from collections.abc import Sequence
+
+from lift_sys.sandbox import Derived, Opaque
+
+__all__ = ["is_plain", "same"]
+
+
+def same(got: object, expected: object, *, mixed: bool) -> bool:
+    """Tell whether `got` is the value `expected`; with `mixed`, int and float are one kind."""
+    if isinstance(got, Derived):
+        return same(got.plain, expected, mixed=mixed)
+    if isinstance(expected, Derived):
+        return same(got, expected.plain, mixed=mixed)
+    if _is_number(got) and _is_number(expected):
+        return (mixed or type(got) is type(expected)) and _close(got, expected)
+    if type(got) is not type(expected) or isinstance(got, Opaque):
+        return False
+    match got, expected:
+        case (list() | tuple(), list() | tuple()):
+            pairs = zip(got, expected, strict=False)
+            return len(got) == len(expected) and all(same(a, b, mixed=mixed) for a, b in pairs)
+        case (set() | frozenset(), set() | frozenset()):
+            return _same_unordered(list(got), list(expected), mixed=mixed)
+        case (dict(), dict()):
+            return _same_unordered(list(got.items()), list(expected.items()), mixed=mixed)
+        case (complex(), complex()):
+            return _close(got.real, expected.real) and _close(got.imag, expected.imag)
+    return got == expected
+
+
+def is_plain(value: object) -> bool:
+    """Tell whether all of `value` is data that can be compared here."""
+    match value:
+        case Derived(plain=plain):
+            return is_plain(plain)
+        case Opaque():
+            return False
+        case dict():
+            return all(is_plain(key) and is_plain(item) for key, item in value.items())
+        case list() | tuple() | set() | frozenset():
+            return all(is_plain(item) for item in value)
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float)
+
+
+def _close(got: object, expected: object) -> bool:
+    assert isinstance(got, int | float)
+    assert isinstance(expected, int | float)
+    if got == expected:
+        return True
+    try:
+        got, expected = float(got), float(expected)
+    except OverflowError:
+        return False
+    if math.isnan(got) or math.isnan(expected):
+        return math.isnan(got) and math.isnan(expected)
+    if math.isinf(got) or math.isinf(expected):
+        return False
+    if expected == 0:
+        return abs(got) <= 1e-12
+    return abs(got - expected) <= max(4 * math.ulp(expected), min(1e-9 * abs(expected), 1e-6))
+
+
+def _same_unordered(got: Sequence[object], expected: Sequence[object], *, mixed: bool) -> bool:
+    """Match each expected item with one that is left of `got`, the likeliest first."""
+    if len(got) != len(expected):
+        return False
+    left = sorted(got, key=repr)
+    for wanted in sorted(expected, key=repr):
+        # In the usual case the two orders are the same and the first one matches.
+        found = next((i for i, item in enumerate(left) if same(item, wanted, mixed=mixed)), None)
+        if found is None:
+            return False
+        del left[found]
+    return True

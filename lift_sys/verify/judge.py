@@ -1,0 +1,151 @@
+"""Judges what one call did against the example that it was made for. Runs nothing."""
+
+import ast
+from dataclasses import dataclass
+from typing import Literal
+
+from lift_sys.ir.model import Example
+from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped
+from lift_sys.verify import words
+from lift_sys.verify.compare import is_plain, same
+from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
+
+__all__ = ["Judgement", "judge", "judge_sides", "missing_module", "sides"]
+
+# Raised by the words of an example themselves, these say that the example cannot be used.
+_OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one example showed: it held, it refutes the program, or it could not be judged."""
+
+    result: Literal["held", "refuted", "unusable"]
+    got: str = ""
+    """What the call did: `returned None`; for `unusable` the reason."""
+    expected: str = ""
+
+
+_HELD = Judgement("held")
+
+
+def judge(example: Example, outcome: Outcome, *, mixed: bool) -> Judgement:
+    """Tell whether `outcome` is what `example` says; `mixed` as in `same`."""
+    match outcome:
+        case Stopped(message=message):
+            return Judgement("refuted", message, expectation(example))
+        case Raised():
+            return _judge_raised(example, outcome)
+        case Returned():
+            return _judge_returned(example, outcome, mixed=mixed)
+
+
+def sides(example: Example) -> str | None:
+    """Return an expression for both sides of an example that says they are equal, else None.
+
+    Their values are compared here and not by `==`, which untrusted code could have a say in.
+    """
+    if example.expectation != "value" or example.expected != "True":
+        return None
+    match parse(example.call):
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return f"({ast.unparse(left)}, {ast.unparse(right)})"
+    return None
+
+
+def judge_sides(outcome: Outcome) -> Judgement | None:
+    """Judge the two sides of an equality; None when their values cannot be compared here."""
+    match outcome:
+        case Returned(value=tuple() as pair) if len(pair) == 2 and is_plain(pair):
+            left, right = pair
+            if same(left, right, mixed=True):
+                return _HELD
+            got = f"compared {words.value_text(left)} with {words.value_text(right)}"
+            return Judgement("refuted", words.shortened(got), "both are equal")
+    return None
+
+
+def expectation(example: Example) -> str:
+    """Say what the docstring says, in the words that follow it."""
+    match example.expectation:
+        case "value" | "text":
+            return words.shortened(example.expected.strip())
+        case "prints":
+            return f"it prints {words.shortened(repr(example.expected))}"
+        case "raises":
+            return words.error_text(example.expected, example.message)
+
+
+def _judge_raised(example: Example, outcome: Raised) -> Judgement:
+    if example.expectation == "raises" and _is_expected(example, outcome):
+        return _HELD
+    if outcome.by_example and not _OWN_FAULTS.isdisjoint(outcome.classes):
+        itself = f"the words of the example `{words.shortened(example.call)}` themselves"
+        return Judgement("unusable", f"{itself} {words.raised(outcome)}; correct the example")
+    if "ModuleNotFoundError" in outcome.classes:
+        return Judgement("unusable", missing_module(outcome.message))
+    return Judgement("refuted", words.raised(outcome), expectation(example))
+
+
+def missing_module(message: str) -> str:
+    """Say which module the sandbox does not have."""
+    name = message.partition("'")[2].partition("'")[0]
+    what = f"The module {name!r}" if name else "A module"
+    return f"{what} cannot be imported in the sandbox, which has the standard library only"
+
+
+def _is_expected(example: Example, outcome: Raised) -> bool:
+    """Compare class (by name, among its bases too) and message, as doctest shows them."""
+    if example.expected.rpartition(".")[2] not in outcome.classes:
+        return False
+    if example.message is None:
+        return True
+    return shown_as(example.message, None, outcome.message, ellipsis=example.ellipsis)
+
+
+def _judge_returned(example: Example, outcome: Returned, *, mixed: bool) -> Judgement:
+    value = outcome.value
+    refuted = Judgement("refuted", words.returned(value), expectation(example))
+    text = None if value is None else words.value_text(value)
+    match example.expectation:
+        case "raises":
+            return refuted
+        case "prints":
+            shown = (outcome.output, outcome.output + (text or ""))
+            if any(printed_as(example.expected, it, ellipsis=example.ellipsis) for it in shown):
+                return _HELD
+            got = f"printed {words.shortened(repr(outcome.output))}"
+            return Judgement("refuted", got, expectation(example))
+        case "text":
+            held = shown_as(example.expected, text, outcome.output, ellipsis=example.ellipsis)
+            return _HELD if held else refuted
+        case "value":
+            return _judge_value(example.expected, value, refuted, mixed=mixed)
+
+
+def _judge_value(expected: str, value: object, refuted: Judgement, *, mixed: bool) -> Judgement:
+    try:
+        wanted = _written(expected)
+    except UNREADABLE:
+        # Not a literal, a constructor call perhaps: only the same `repr` says that it is this value.
+        if shown_as(expected, words.value_text(value), "", ellipsis=False):
+            return _HELD
+        return Judgement("unusable", f"the answer `{expected}` is no literal")
+    if same(value, wanted, mixed=mixed):
+        return _HELD
+    if type(value) is type(wanted) and isinstance(value, Opaque):
+        return Judgement("unusable", f"the answer `{expected}` cannot be compared")
+    return refuted
+
+
+def _written(source: str) -> object:
+    """Return the value of a literal; raise one of UNREADABLE when it is none."""
+    tree = parse(source)
+    match tree:
+        case None:
+            raise ValueError(source)
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str(text))]):
+            return float(text)
+        case ast.Call(func=ast.Name(id="frozenset"), args=[argument]):
+            return frozenset(ast.literal_eval(argument))
+    return ast.literal_eval(tree)

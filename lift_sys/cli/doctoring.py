@@ -23,8 +23,9 @@ from lift_sys.config import Settings, from_environment
 
 __all__ = ["Record", "examine_installation"]
 
-PACKAGES = tuple(
-    "click griffelib lsprotocol msgspec pygls rich tree-sitter tree-sitter-python".split()
+PACKAGES: tuple[str, ...] = (
+    *("click", "griffelib", "lsprotocol", "msgspec", "pygls", "rich"),
+    *("tree-sitter", "tree-sitter-python"),
 )
 
 TRIAL = '''def successor(number: int) -> int:

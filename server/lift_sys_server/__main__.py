@@ -1,0 +1,88 @@
+"""`lift-sys-server`, or `python -m lift_sys_server`: starts the server over stdio or TCP."""
+
+import argparse
+import asyncio
+import ipaddress
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lift_sys import __version__
+from lift_sys_server.logs import OUR_LOGGER, start_log
+
+if TYPE_CHECKING:
+    from lift_sys_server.server import LiftServer
+
+__all__ = ["main"]
+
+_log = logging.getLogger(f"{OUR_LOGGER}.main")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve one editor; return 0 when it said goodbye properly."""
+    options, unknown = _parser().parse_known_args(arguments)
+    log_name = start_log(options.log_file, options.log_level)
+    for argument in unknown:
+        _log.warning("unknown option %r is ignored", argument)
+
+    from lift_sys_server.server import LiftServer
+
+    server = LiftServer(log_name=log_name)
+    if not options.tcp:
+        server.start_io()
+        return 0 if server.said_goodbye else 1
+    return _serve_tcp(server, options.host, options.port)
+
+
+def _serve_tcp(server: "LiftServer", host: str, port: int) -> int:
+    from lift_sys_server.wire import serve_tcp
+
+    if not _is_loopback(host):
+        _log.warning("%s is not loopback: whoever reaches it can use this server", host)
+    try:
+        asyncio.run(serve_tcp(server, host, port, lambda at: _say(f"listens on {at}")))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        _say(f"cannot listen on {host}:{port}: {reason}. Choose another --port")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0 if server.said_goodbye else 1
+
+
+def _say(message: str) -> None:
+    print(f"lift-sys-server {message}", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lift-sys-server",
+        description="The lift-sys language server. Editors start it and talk to it over stdio.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--stdio", action="store_true", help="use stdin and stdout (the default)")
+    parser.add_argument("--tcp", action="store_true", help="listen for one client on a TCP port")
+    parser.add_argument("--host", default="127.0.0.1", help="address for --tcp (default: loopback)")
+    parser.add_argument("--port", type=int, default=2087, help="port for --tcp (default: 2087)")
+    parser.add_argument("--log-file", type=Path, help="write the log there (default: stderr)")
+    parser.add_argument(
+        "--log-level",
+        default="warning",
+        choices=("debug", "info", "warning", "error"),
+        help="what to log; no text of yours is ever in it (default: warning)",
+    )
+    return parser
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""What there is to show of a function: its IR, what was shown about it, and what is being done."""
+
+from collections.abc import Iterator
+
+from lift_sys.ir import Effects, Example, FunctionIR, Hole, Predicate, render_body, render_header
+from lift_sys.pipeline.outcome import Outcome
+from lift_sys.spec import Spec
+from lift_sys.verdicts import Verdict
+from lift_sys_server.card.writing import Block, Code, Heading, Items, Line, Listing, Piece
+from lift_sys_server.session import Found
+
+__all__ = ["card"]
+
+_MOST = 8
+
+
+def card(spec: Spec, found: Found | None, step: str | None) -> list[Block]:
+    """All blocks; without a result, those that the docstring and the signature alone can fill."""
+    known = spec.document()
+    if found is not None and found.outcome.ir is not None and not found.stale:
+        known = found.outcome.ir
+    blocks: list[Block] = [Heading([Code(spec.target.name), *_state(spec, found, step)])]
+    if found is not None and found.stale:
+        blocks.append(Line([_STALE]))
+    if known.intent.summary:
+        blocks.append(Line([known.intent.summary]))
+    blocks.append(Listing("", render_header(spec.signature)))
+    blocks += _parts(known)
+    if found is not None:
+        blocks += _work(found.outcome)
+    return blocks
+
+
+_STALE = (
+    "Stale: the function has changed since. The verdict and the implementation below are for its "
+    "earlier text; implement it again to renew them."
+)
+
+
+def _state(spec: Spec, found: Found | None, step: str | None) -> Iterator[Piece]:
+    """How things stand, in a few words."""
+    if step is not None:
+        yield f" · working: {step}"
+    elif found is not None:
+        yield " · stale: " if found.stale else " · "
+        yield from _verdict(found.outcome.verdict)
+        yield from (f" · {word}" for word in _origin(found.outcome))
+    elif spec.target.problem is not None:
+        yield f" · cannot be implemented: {spec.target.problem}"
+    elif spec.target.stub is not None:
+        yield " · not implemented yet"
+    else:
+        yield " · implemented, not checked"
+
+
+def _verdict(verdict: Verdict) -> Iterator[Piece]:
+    example = verdict.counterexample
+    if example is None:
+        yield str(verdict)
+        return
+    yield f"{verdict.status}: "
+    yield Code(example.call)
+    yield f" {example.got}, the docstring says {example.expected}"
+
+
+def _origin(outcome: Outcome) -> Iterator[str]:
+    """Backend, model, cost and time."""
+    came_from = outcome.ir and outcome.ir.provenance
+    if came_from:
+        yield (
+            came_from.backend
+            if came_from.model is None
+            else f"{came_from.backend} ({came_from.model})"
+        )
+        yield f"${came_from.cost_usd:.4f}" if came_from.cost_usd else "no cost"
+    yield f"{outcome.seconds:.1f} s"
+
+
+def _parts(ir: FunctionIR) -> Iterator[Block]:
+    """The parts of the IR that are not empty."""
+    if ir.intent.steps:
+        yield _items("Plan", [[step] for step in ir.intent.steps])
+    if ir.requires:
+        yield _items("Requires", [list(_predicate(item)) for item in ir.requires])
+    if ir.ensures:
+        yield _items("Ensures", [list(_predicate(item)) for item in ir.ensures])
+    if ir.examples:
+        yield _items("Examples", [list(_example(item)) for item in ir.examples])
+    yield Items("Effects", [list(_effects(ir.effects))])
+    if ir.holes:
+        yield _items("Open questions", [list(_hole(item)) for item in ir.holes])
+
+
+def _work(outcome: Outcome) -> Iterator[Block]:
+    if outcome.ir is not None and outcome.ir.body:
+        title = "Implementation" if outcome.verdict.offered else "Best candidate (not verified)"
+        yield Listing(title, render_body(outcome.ir.body))
+    if outcome.steps:
+        steps = " · ".join(f"{step.name} {step.seconds * 1000:.0f} ms" for step in outcome.steps)
+        count = f"{outcome.candidates} candidate{'' if outcome.candidates == 1 else 's'}"
+        yield Line([f"{count} looked at: {steps}" if outcome.candidates else steps])
+
+
+def _items(title: str, items: list[list[Piece]]) -> Items:
+    """A list cut to a length that can be looked over."""
+    rest = len(items) - _MOST
+    return Items(title, [*items[:_MOST], [f"and {rest} more"]] if rest > 0 else items)
+
+
+def _predicate(item: Predicate) -> Iterator[Piece]:
+    yield Code(item.expression)
+    if item.words:
+        yield f": {item.words}"
+    if item.origin == "model":
+        yield " (proposed by the model)"
+
+
+def _example(item: Example) -> Iterator[Piece]:
+    for statement in item.setup:
+        yield Code(statement)
+        yield "; "
+    yield Code(item.call)
+    match item.expectation:
+        case "raises":
+            yield " raises "
+            yield Code(item.expected)
+            if item.message:
+                yield f": {item.message}"
+        case "prints":
+            yield " prints "
+            yield Code(item.expected)
+        case _:
+            yield " → "
+            yield Code(item.expected)
+    if item.origin != "docstring":
+        yield f" (from the {item.origin})"
+
+
+def _effects(effects: Effects) -> Iterator[Piece]:
+    if effects.pure and not effects.raises:
+        yield "none: it only returns a value"
+        return
+    told = {
+        "raises": effects.raises,
+        "changes": effects.mutates,
+        "reads": effects.reads,
+        "writes": effects.writes,
+    }
+    separator = ""
+    for verb, things in told.items():
+        for thing in things:
+            yield f"{separator}{verb} "
+            yield Code(thing)
+            separator = ", "
+
+
+def _hole(item: Hole) -> Iterator[Piece]:
+    yield item.question
+    for number, option in enumerate(item.options):
+        yield " or " if number else " — "
+        yield Code(option)

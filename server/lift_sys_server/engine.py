@@ -1,0 +1,57 @@
+"""The one door to the engine, opened at first use: importing this loads nothing of it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from lift_sys.config import Settings
+    from lift_sys.pipeline import Examination, Outcome
+    from lift_sys.source import Target
+
+__all__ = ["Engine", "LocalEngine", "Report"]
+
+Report = Callable[[str, int | None], None]
+"""Called with a message for the user and, where it is known, the share done in per cent."""
+
+
+class Engine(Protocol):
+    """What the server asks of lift_sys; tests put a fake in its place."""
+
+    def load(self) -> None:
+        """Import what will be needed; called from a thread, once, after start-up."""
+        ...
+
+    def examine(self, target: "Target") -> "Examination":
+        """Say what can be said of a function without running or asking anything."""
+        ...
+
+    async def implement(
+        self, text: str, target: "Target", *, settings: "Settings", report: Report
+    ) -> "Outcome":
+        """Look for a verified implementation; cancelling ends all of the work."""
+        ...
+
+
+class LocalEngine:
+    """The engine in this process; whatever runs untrusted code is a process of its own there."""
+
+    def load(self) -> None:
+        """Import the pipeline and the registry of backends."""
+        import lift_sys.backends
+        import lift_sys.pipeline  # noqa: F401
+
+    def examine(self, target: "Target") -> "Examination":
+        """Read the docstring and the signature."""
+        from lift_sys.pipeline import examine
+
+        return examine(target)
+
+    async def implement(
+        self, text: str, target: "Target", *, settings: "Settings", report: Report
+    ) -> "Outcome":
+        """Implement with the backend that the settings name."""
+        from lift_sys.backends import load
+        from lift_sys.pipeline import implement
+
+        backend = load(settings.backend)
+        return await implement(text, target, backend=backend, settings=settings, report=report)

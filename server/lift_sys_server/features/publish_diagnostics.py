@@ -1,0 +1,18 @@
+"""`textDocument/publishDiagnostics`: findings for clients that do not ask for them."""
+
+from lift_sys_server.convert import diagnostics
+from lift_sys_server.features import Context
+
+__all__ = ["publish"]
+
+
+async def publish(context: Context, uri: str) -> None:
+    """Send the findings on a document; none once it is closed."""
+    client, session = context.client, context.session
+    document = session.documents.get(uri)
+    if document is None:
+        client.publish(uri, None, [])
+        return
+    await session.examinations.read(document)
+    if session.documents.get(uri) is document:
+        client.publish(uri, document.version, diagnostics(session, document, client))

@@ -1,0 +1,117 @@
+"""Open documents: the text as the editor has it, its functions, its lines. Knows no LSP.
+
+The text is kept here and nowhere else, so that two copies cannot differ.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from lift_sys.source import Document, Span, Target
+
+__all__ = ["Lines", "OpenDocument", "wanted"]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Lines:
+    """Where the lines of a text begin and end, counting only the line ends that editors count."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each line's first character."""
+        if "\r" in self._text:
+            return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
+        starts = [0]
+        found = self._text.find("\n")
+        while found >= 0:
+            starts.append(found + 1)
+            found = self._text.find("\n", found + 1)
+        return starts
+
+    def at(self, offset: int) -> int:
+        """The number of the line that `offset` stands on."""
+        return bisect_right(self.starts, offset) - 1
+
+    def span(self, line: int) -> Span:
+        """The extent of a line that exists, without its line end."""
+        start = self.starts[line]
+        if line + 1 == len(self.starts):
+            return Span(start, len(self._text))
+        end = self.starts[line + 1] - 1
+        if end > start and self._text[end - 1 : end + 1] == "\r\n":
+            end -= 1
+        return Span(start, end)
+
+
+class OpenDocument:
+    """A document that the editor has open."""
+
+    def __init__(self, uri: str, version: int, text: str) -> None:
+        self.uri = uri
+        self.version = version
+        self._source = Document(encodable(text))
+        self._lines: Lines | None = None
+
+    @property
+    def text(self) -> str:
+        """The document as the editor has it."""
+        return self._source.text
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the text."""
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
+
+    def edit(self, span: Span, new_text: str) -> None:
+        """Replace a part of the text; the version is the caller's to raise."""
+        self._source.edit(span, encodable(new_text))
+        self._lines = None
+
+    def replace(self, text: str) -> None:
+        """Take a whole new text."""
+        self._source = Document(encodable(text))
+        self._lines = None
+
+    def targets(self) -> tuple[Target, ...]:
+        """All functions, in the order of the text."""
+        return self._source.targets()
+
+    def target_at(self, offset: int) -> Target | None:
+        """The innermost function around `offset`."""
+        return self._source.target_at(offset)
+
+    def within(self, span: Span) -> Iterator[Target]:
+        """The functions that `span` touches; for a mere cursor the innermost alone."""
+        if span.start == span.end:
+            target = self.target_at(span.start)
+            return iter(() if target is None else (target,))
+        return (
+            target
+            for target in self.targets()
+            if target.span.start < span.end and span.start < target.span.end
+        )
+
+    def find(self, qualname: str, digest: str | None) -> Target | None:
+        """The function of that name; of several of one name, the one with that digest."""
+        named = [target for target in self.targets() if target.qualname == qualname]
+        exact = (target for target in named if target.digest == digest)
+        return next(exact, named[0] if named else None)
+
+
+def encodable(text: str) -> str:
+    """Put U+FFFD, of the same length in every encoding, for halves of surrogate pairs."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def wanted(uri: str, language: str) -> bool:
+    """Tell whether a document is Python that may be implemented; stub files never are."""
+    path = uri.partition("?")[0].partition("#")[0]
+    return not path.endswith(".pyi") and ("python" in language.lower() or path.endswith(".py"))

@@ -1,0 +1,65 @@
+"""What can be said of functions by reading alone, kept for as long as their text stays the same."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from lift_sys.findings import Finding
+from lift_sys.source import Target
+from lift_sys.spec import Spec
+from lift_sys_server.session.documents import OpenDocument
+from lift_sys_server.session.results import shifted
+
+if TYPE_CHECKING:
+    from lift_sys.pipeline import Examination
+
+__all__ = ["Examinations"]
+
+_KEPT = 4096
+_SLICE_SECONDS = 0.003
+
+
+class Examinations:
+    """Examinations by the function's text, wherever in a document it stands."""
+
+    def __init__(self, examine: Callable[[Target], "Examination"]) -> None:
+        self._examine = examine
+        self._kept: OrderedDict[tuple[str, str], Examination] = OrderedDict()
+
+    def spec(self, text: str, target: Target) -> Spec:
+        """What `target` promises; its spans are those of the moment when it was first read."""
+        return self._examination(text, target).spec
+
+    def findings(self, text: str, target: Target) -> tuple[Finding, ...]:
+        """What is wrong with `target`, at its present place in `text`."""
+        examination = self._examination(text, target)
+        return shifted(examination.findings, target.span.start - examination.target.span.start)
+
+    async def read(self, document: OpenDocument) -> None:
+        """Examine all functions with a docstring, giving way to requests every few milliseconds."""
+        version = -1
+        while version != document.version:
+            version = document.version
+            text = document.text
+            began = perf_counter()
+            for target in document.targets():
+                if target.docstring is not None:
+                    self._examination(text, target)
+                if perf_counter() - began > _SLICE_SECONDS:
+                    await asyncio.sleep(0)
+                    began = perf_counter()
+                    if document.version != version:
+                        break
+
+    def _examination(self, text: str, target: Target) -> "Examination":
+        key = (target.digest, target.span.of(text))
+        known = self._kept.get(key)
+        if known is None:
+            known = self._kept[key] = self._examine(target)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return known

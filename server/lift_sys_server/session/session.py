@@ -1,0 +1,215 @@
+"""The state of one editor's session: documents, settings, results, and the work on functions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from lift_sys.config import Settings, read_settings
+from lift_sys.errors import LiftError
+from lift_sys.findings import Finding
+from lift_sys.source import Target, TextEdit
+from lift_sys.spec import Spec
+from lift_sys_server.engine import Engine, Report
+from lift_sys_server.jobs import JobEnded, Jobs, TooManyJobs
+from lift_sys_server.session import notes
+from lift_sys_server.session.documents import OpenDocument, wanted
+from lift_sys_server.session.examinations import Examinations
+from lift_sys_server.session.results import Found, Results, moved
+
+if TYPE_CHECKING:
+    from lift_sys.pipeline import Outcome
+
+__all__ = ["Cause", "Ending", "Request", "Session"]
+
+Key = tuple[str, str]
+Cause = Literal["opened", "edited", "closed", "findings"]
+"""Why there may be something else to show of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A function that the user pointed at, and the text that it had then."""
+
+    uri: str
+    qualname: str
+    digest: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """What tells this function's work apart from any other."""
+        return self.uri, self.qualname
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return self.qualname.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the work on a function ended; every path of `Session.implement` leads to one."""
+
+    status: Literal["verified", "unverified", "stale", "refused", "cancelled", "superseded"]
+    message: str = ""
+    """What happened, to what, and what to do; empty when there is nothing to say."""
+    document: OpenDocument | None = None
+    edit: TextEdit | None = None
+    """For the text of `document` as it is at this moment."""
+
+
+class Session:
+    """All that is known for one editor; `changed` is told when there is more to show."""
+
+    def __init__(self, engine: Engine, *, jobs: Jobs[Key] | None = None) -> None:
+        self.settings = Settings()
+        self.documents: dict[str, OpenDocument] = {}
+        self.examinations = Examinations(engine.examine)
+        self.changed: Callable[[str, Cause], None] = _nobody
+        self._engine = engine
+        self._jobs: Jobs[Key] = jobs or Jobs()
+        self._results = Results()
+        self._steps: dict[Key, str] = {}
+        self._inserting: set[Key] = set()
+
+    def configure(self, options: object) -> list[str]:
+        """Take the settings that the client sent; return what is to be said about them."""
+        self.settings, messages = read_settings(options)
+        for uri in self.documents:
+            self.changed(uri, "findings")
+        return messages
+
+    def open(self, uri: str, version: int, text: str, language: str) -> None:
+        """Take a document into care, if it is one that may be implemented."""
+        if wanted(uri, language):
+            self.documents[uri] = OpenDocument(uri, version, text)
+            self.changed(uri, "opened")
+
+    def close(self, uri: str) -> None:
+        """Forget a document's text and end the work on it; results are kept for a reopening."""
+        if self.documents.pop(uri, None) is not None:
+            self._jobs.cancel_where(lambda key: key[0] == uri)
+            self.changed(uri, "closed")
+
+    def spec(self, document: OpenDocument, target: Target) -> Spec:
+        """What is known of `target` without asking a backend."""
+        return self.examinations.spec(document.text, target)
+
+    def result(self, document: OpenDocument, target: Target) -> Found | None:
+        """The last result for `target`, current or stale."""
+        return self._results.find(document.uri, document.text, target)
+
+    def findings(self, document: OpenDocument) -> list[tuple[Target, Finding]]:
+        """What is to be said of each function of a document, what was found by work included."""
+        return [
+            (target, finding)
+            for target in document.targets()
+            for finding in self._findings(document, target)
+        ]
+
+    def state(self, document: OpenDocument) -> str:
+        """A name for the present findings on a document: another one once they may be others."""
+        return f"{document.version}.{self._results.recorded}.{hash(self.settings)}"
+
+    def step(self, document: OpenDocument, target: Target) -> str | None:
+        """What is being done for `target` at the moment, or None."""
+        return self._steps.get((document.uri, target.qualname))
+
+    def cancel(self, request: Request) -> int:
+        """End the work on one function; return how many jobs that were."""
+        return int(self._jobs.cancel(request.key))
+
+    def cancel_all(self) -> int:
+        """End all work; return how many jobs that were."""
+        return self._jobs.cancel_where(lambda _: True)
+
+    @contextmanager
+    def inserting(self, request: Request) -> Iterator[None]:
+        """Refuse further work on a function while the client inserts what was found for it."""
+        self._inserting.add(request.key)
+        try:
+            yield
+        finally:
+            self._inserting.discard(request.key)
+
+    async def implement(self, request: Request, report: Report) -> Ending:
+        """Look for a verified implementation, and fit its edit to the text as it is by then."""
+        document = self.documents.get(request.uri)
+        if document is None:
+            return _refused(f"{request.name!r}: its file is not open. Open it and try again")
+        target = document.find(request.qualname, request.digest)
+        if target is None or (request.digest and target.digest != request.digest):
+            return _stale(request)
+        if request.key in self._inserting:
+            return _refused(f"{request.name!r} is being inserted at this moment")
+        text = document.text
+        try:
+            outcome = await self._jobs.run(
+                request.key, lambda: self._work(request.key, text, target, report)
+            )
+        except JobEnded as ended:
+            return Ending(ended.reason)
+        except TooManyJobs as full:
+            return _refused(
+                f"{request.name!r} was not started: {full}. Wait for one to end, or cancel it"
+            )
+        except LiftError as error:
+            return Ending("unverified", f"{request.name!r} was not implemented: {error}")
+        self._results.record(request.uri, text, outcome)
+        self.changed(request.uri, "findings")
+        return self._fit(request, text, outcome)
+
+    def _findings(self, document: OpenDocument, target: Target) -> Iterator[Finding]:
+        if target.unimplemented and target.docstring and self.settings.hints:
+            yield notes.hint(target)
+        found = self.result(document, target)
+        if found is not None and not found.stale:
+            yield from found.findings
+            if not found.outcome.verdict.offered:
+                yield notes.failure(target, found.outcome.verdict)
+        elif target.docstring is not None:
+            yield from self.examinations.findings(document.text, target)
+
+    async def _work(self, key: Key, text: str, target: Target, report: Report) -> "Outcome":
+        """Let the engine work, and remember its last word meanwhile."""
+
+        def note(message: str, percent: int | None) -> None:
+            self._steps[key] = message
+            report(message, percent)
+
+        try:
+            return await self._engine.implement(text, target, settings=self.settings, report=note)
+        finally:
+            self._steps.pop(key, None)
+
+    def _fit(self, request: Request, text: str, outcome: "Outcome") -> Ending:
+        """Move the edit to where its function stands now; refuse it if the function has changed."""
+        if outcome.edit is None:
+            return Ending("unverified", f"{request.name!r} was not implemented: {outcome.verdict}")
+        document = self.documents.get(request.uri)
+        before = outcome.target
+        if document is None:
+            return _stale(request)
+        target = document.find(before.qualname, before.digest)
+        if target is None or target.digest != before.digest:
+            return _stale(request)
+        if target.span.of(document.text) != before.span.of(text):
+            return _stale(request)
+        shift = target.span.start - before.span.start
+        edit = replace(outcome.edit, span=moved(outcome.edit.span, shift))
+        return Ending("verified", document=document, edit=edit)
+
+
+def _refused(message: str) -> Ending:
+    return Ending("refused", message)
+
+
+def _stale(request: Request) -> Ending:
+    return Ending(
+        "stale",
+        f"{request.name!r} has changed since it was asked for, so nothing was inserted. Ask again",
+    )
+
+
+def _nobody(uri: str, cause: Cause) -> None:
+    """Tell nobody."""

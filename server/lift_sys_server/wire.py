@@ -1,0 +1,113 @@
+"""pygls' protocol with our ways where its own would lose text, replies or cancels. Knows no features."""
+
+import asyncio
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
+)
+from pygls.io_ import run_async
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
+from pygls.protocol.json_rpc import RPCMessage, RPCRequest
+
+__all__ = ["Wire", "serve_tcp"]
+
+_IGNORED = JsonRPCNotification(method="$/ignored", jsonrpc="2.0", params=None)
+
+
+class Wire(LanguageServerProtocol):
+    """Hands each message to the server's features, and answers each request exactly once."""
+
+    def handle_message(self, message: RPCMessage) -> None:
+        """Refuse requests outside of initialize and shutdown aloud: pygls would leave them open."""
+        refusal: JsonRpcException | None = None
+        if self._shutdown:
+            refusal = JsonRpcInvalidRequest("The server is shutting down")
+        elif self._workspace is None and getattr(message, "method", "") != lsp.INITIALIZE:
+            refusal = JsonRpcServerNotInitialized("The first request must be 'initialize'")
+        if refusal is not None and isinstance(message, RPCRequest):
+            self._send_response(message.id, error=refusal.to_response_error())
+        elif refusal is None or getattr(message, "method", "") == lsp.EXIT:
+            super().handle_message(message)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- as in pygls
+        """Answer a request that is not of its form: pygls would show a message and never reply."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" not in data or "id" not in data:
+                raise
+            self._send_response(data["id"], error=error.to_response_error())
+            return _IGNORED
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
+        """Leave the text to the feature, as all synchronization: it is kept once, and there."""
+        self.fm.features[lsp.TEXT_DOCUMENT_DID_OPEN](params)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: lsp.DidChangeTextDocumentParams) -> None:
+        """Leave the change to the feature."""
+        self.fm.features[lsp.TEXT_DOCUMENT_DID_CHANGE](params)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: lsp.DidCloseTextDocumentParams) -> None:
+        """Leave the closing to the feature."""
+        self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE](params)
+
+    @lsp_method(lsp.WORKSPACE_EXECUTE_COMMAND)
+    async def lsp_workspace__execute_command(  # type: ignore[override] # pygls' is a generator
+        self, params: lsp.ExecuteCommandParams
+    ) -> Any:  # noqa: ANN401 -- each command has its own reply
+        """Run a command so that `$/cancelRequest` reaches it: pygls' own would let it run on."""
+        command = self.fm.commands.get(params.command)
+        if command is None:
+            raise JsonRpcInvalidParams(f"There is no command {params.command!r}")
+        return await command(params)
+
+    @lsp_method(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: lsp.WorkDoneProgressCancelParams) -> None:
+        """Leave the cancel button to the feature: pygls knows only tokens of its own."""
+        self.fm.features[lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL](params)
+
+
+async def serve_tcp(
+    server: LanguageServer, host: str, port: int, announce: Callable[[str], None]
+) -> None:
+    """Serve the first client that connects, until it leaves; `announce` is told the address."""
+    done, taken = asyncio.Event(), asyncio.Event()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not taken.is_set():
+            taken.set()
+            try:
+                server.protocol.set_writer(_Socket(writer))
+                await run_async(Event(), reader, server.protocol)
+            finally:
+                done.set()
+        writer.close()
+
+    async with await asyncio.start_server(connected, host, port) as listener:
+        address = listener.sockets[0].getsockname()
+        announce(f"{address[0]}:{address[1]}")
+        await done.wait()
+
+
+class _Socket:
+    """A socket as pygls wants to write to one: without having to wait."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+
+    def write(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    def close(self) -> None:
+        self._writer.close()

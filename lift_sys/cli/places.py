@@ -12,6 +12,7 @@ __all__ = ["Place", "as_json", "backend_option", "jobs_option", "timeout_option"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SEPARATOR = "::"
+LONGEST = 600
 
 
 class Place(click.ParamType[str]):
@@ -30,6 +31,27 @@ class Place(click.ParamType[str]):
         if not separator:
             return [CompletionItem(incomplete, type="file")]
         return [CompletionItem(f"{path}{SEPARATOR}{known}") for known in _names(path, name)]
+
+
+class Seconds(click.ParamType[float]):
+    """A time to wait, in seconds."""
+
+    name = "seconds"
+
+    def convert(
+        self,
+        value: str | float,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Accept a number above 0 and up to 600; not a number is no number either."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= LONGEST:
+            self.fail(f"{value!r} is no number of seconds above 0 and up to {LONGEST}", param, ctx)
+        return seconds
 
 
 def _names(path: str, start: str) -> list[str]:
@@ -77,6 +99,6 @@ def timeout_option(words: str) -> Callable[[Command], Command]:
     return click.option(
         "--timeout",
         metavar="SECONDS",
-        type=click.FloatRange(0, 600, min_open=True),
+        type=Seconds(),
         help=f"{words} (default: from the settings).",
     )

@@ -35,7 +35,7 @@ from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
 from lift_sys.ir.signatures import FunctionNode, lift_signature
 
-__all__ = ["MAX_DEPTH", "lift", "lift_body"]
+__all__ = ["MAX_DEPTH", "lift", "lift_body", "lift_suite"]
 
 MAX_DEPTH = 100
 """How deeply blocks may nest, each `elif` counted as one."""
@@ -55,7 +55,7 @@ def lift(source: str, name: str | None = None) -> FunctionIR | Refusal:
         node, in_class = _named(module, name) if name is not None else _only(module)
         return _lift_function(node, in_class=in_class)
     except Refused as refused:
-        return refused.refusal
+        return refused.located()
 
 
 def lift_body(source: str) -> Block | Refusal:
@@ -63,7 +63,21 @@ def lift_body(source: str) -> Block | Refusal:
     try:
         return _block(parse(source).body, 1)
     except Refused as refused:
-        return refused.refusal
+        return refused.located()
+
+
+def lift_suite(lines: list[str], header: int) -> Block:
+    """Read the indented lines below line `header`; raise `Refused` with the line among them."""
+    try:
+        module = parse("\n".join(["def _():", *lines]))
+        if len(module.body) != 1 or not isinstance(module.body[0], FunctionNode):
+            message = "The body's lines are not all indented"
+            raise Refused("syntax error", message, module.body[-1].lineno)
+        return _block(module.body[0].body, 1)
+    except Refused as refused:
+        refusal = refused.refusal
+        line = header + (refusal.line or 1) - 1
+        raise Refused(refusal.construct, refusal.message, line) from None
 
 
 def _lift_function(node: FunctionNode, *, in_class: bool) -> FunctionIR:
@@ -142,7 +156,7 @@ def _statement(node: ast.stmt, depth: int) -> Statement:
         construct, advice = _REFUSED.get(
             type(node), (f"{type(node).__name__} statement", "leave it out")
         )
-        message = f"The IR cannot hold a {construct} (line {node.lineno}): {advice}"
+        message = f"The IR cannot hold a {construct}: {advice}"
         raise Refused(construct, message, node.lineno)
     result: Statement = lifter(node, depth)
     return result
@@ -173,7 +187,7 @@ def _assign(node: ast.Assign, _: int) -> Assign:
 
 def _annotated_assign(node: ast.AnnAssign, _: int) -> Assign:
     if isinstance(node.target, ast.Name) and not node.simple:
-        message = f"The IR cannot hold an annotation of a name in parentheses (line {node.lineno}): take them off"
+        message = "The IR cannot hold an annotation of a name in parentheses: take them off"
         raise Refused("annotated name in parentheses", message, node.lineno)
     return Assign((spell(node.target),), _spell(node.value), spell(node.annotation))
 
@@ -246,7 +260,7 @@ def _import(node: ast.Import, _: int) -> Import:
 
 def _import_from(node: ast.ImportFrom, _: int) -> Import:
     if node.names[0].name == "*":
-        message = f"The IR cannot hold `import *` (line {node.lineno}): name what is imported"
+        message = "The IR cannot hold `import *`: name what is imported"
         raise Refused("star import", message, node.lineno)
     module = "." * node.level + (node.module or "")
     return Import(tuple((item.name, item.asname) for item in node.names), module)

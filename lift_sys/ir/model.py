@@ -4,9 +4,22 @@ Statements nest; expressions are Python source in canonical spelling (see `expre
 nothing of where in a document the function stands.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from lift_sys.ir.roles import (
+    Annotation,
+    CleanDocstring,
+    Deleted,
+    DottedName,
+    Line,
+    Module,
+    Name,
+    Source,
+    StoreTarget,
+    TypeParameters,
+)
 
 __all__ = [
     "IR_VERSION",
@@ -53,6 +66,9 @@ ParameterKind = Literal[
 ]
 Binding = Literal["function", "method", "classmethod", "staticmethod", "property"]
 
+Block = Annotated[tuple["Statement", ...], Meta(min_length=1)]
+"""Statements of a nested block: where nothing is to be done, `Pass` says so."""
+
 
 class Node(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """A statement of the body; its JSON object names the class under `kind`."""
@@ -65,28 +81,28 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 class Intent(Part, frozen=True, kw_only=True):
     """What the function is for: one sentence, and the plan in a few steps."""
 
-    summary: str
+    summary: Line
     steps: tuple[str, ...] = ()
 
 
 class Parameter(Part, frozen=True, kw_only=True):
     """One parameter of the signature, in Python's own terms."""
 
-    name: str
+    name: Name
     kind: ParameterKind = "standard"
-    annotation: str | None = None
-    default: str | None = None
+    annotation: Annotation | None = None
+    default: Source | None = None
 
 
 class Signature(Part, frozen=True, kw_only=True):
     """The user's `def`, never a model's: no backend may change it."""
 
-    name: str
+    name: Name
     parameters: tuple[Parameter, ...] = ()
-    returns: str | None = None
+    returns: Annotation | None = None
     is_async: bool = False
     binding: Binding = "function"
-    type_parameters: str | None = None
+    type_parameters: TypeParameters | None = None
     """With its brackets, as in `[T: int, *Ts]`."""
 
 
@@ -99,7 +115,7 @@ class Example(Part, frozen=True, kw_only=True):
     output; `raises`, the name of an exception class, with `message` as its text or None for any.
     """
 
-    call: str
+    call: Source
     expectation: Literal["value", "text", "prints", "raises"]
     expected: str
     message: str | None = None
@@ -111,7 +127,7 @@ class Example(Part, frozen=True, kw_only=True):
 class Predicate(Part, frozen=True, kw_only=True):
     """A condition over the parameters (and `result`), in the expression language and in words."""
 
-    expression: str
+    expression: Source
     words: str = ""
     origin: Origin = "docstring"
 
@@ -119,8 +135,8 @@ class Predicate(Part, frozen=True, kw_only=True):
 class Effects(Part, frozen=True, kw_only=True):
     """What the function does besides returning; anything not listed is not allowed."""
 
-    raises: tuple[str, ...] = ()
-    mutates: tuple[str, ...] = ()
+    raises: tuple[DottedName, ...] = ()
+    mutates: tuple[Name, ...] = ()
     """Names of parameters whose value the call may change."""
     reads: tuple[str, ...] = ()
     """Outside things it reads: `stdin`, `files`, `clock`, `random`, `environment`, `network`, `globals`."""
@@ -138,8 +154,8 @@ class Hole(Part, frozen=True, kw_only=True):
 
     id: str
     question: str
-    type: str | None = None
-    options: tuple[str, ...] = ()
+    type: Annotation | None = None
+    options: tuple[Source, ...] = ()
 
 
 class Provenance(Part, frozen=True, kw_only=True):
@@ -159,39 +175,39 @@ class Provenance(Part, frozen=True, kw_only=True):
 class Expression(Node, frozen=True, tag="expression"):
     """An expression evaluated for its effect: mostly a call, also `yield` and `await`."""
 
-    value: str
+    value: Source
 
 
 class Assign(Node, frozen=True, tag="assign"):
     """`target = … = value`, or `target: annotation = value` (value may be None only then)."""
 
-    targets: tuple[str, ...]
-    value: str | None
-    annotation: str | None = None
+    targets: Annotated[tuple[StoreTarget, ...], Meta(min_length=1)]
+    value: Source | None
+    annotation: Annotation | None = None
 
 
 class AugAssign(Node, frozen=True, tag="augmented_assign"):
     """`target operator= value`; `operator` is Python's sign without the `=`."""
 
-    target: str
+    target: StoreTarget
     operator: Literal["+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>"]
-    value: str
+    value: Source
 
 
 class If(Node, frozen=True, tag="if"):
     """`elif` is an `If` alone in `orelse`."""
 
-    test: str
-    body: tuple["Statement", ...]
+    test: Source
+    body: Block
     orelse: tuple["Statement", ...] = ()
 
 
 class For(Node, frozen=True, tag="for"):
     """`for target in iterable`; `orelse` runs when no `break` did."""
 
-    target: str
-    iterable: str
-    body: tuple["Statement", ...]
+    target: StoreTarget
+    iterable: Source
+    body: Block
     orelse: tuple["Statement", ...] = ()
     is_async: bool = False
 
@@ -199,23 +215,23 @@ class For(Node, frozen=True, tag="for"):
 class While(Node, frozen=True, tag="while"):
     """`while test`; `orelse` runs when no `break` did."""
 
-    test: str
-    body: tuple["Statement", ...]
+    test: Source
+    body: Block
     orelse: tuple["Statement", ...] = ()
 
 
 class Handler(Node, frozen=True, tag="handler"):
     """One `except`; `exception` None catches all."""
 
-    exception: str | None
-    name: str | None
-    body: tuple["Statement", ...]
+    exception: Source | None
+    name: Name | None
+    body: Block
 
 
 class Try(Node, frozen=True, tag="try"):
     """`try` with handlers, `else` and `finally`."""
 
-    body: tuple["Statement", ...]
+    body: Block
     handlers: tuple[Handler, ...] = ()
     orelse: tuple["Statement", ...] = ()
     finalbody: tuple["Statement", ...] = ()
@@ -224,57 +240,57 @@ class Try(Node, frozen=True, tag="try"):
 class With(Node, frozen=True, tag="with"):
     """`items` are the sources of the context managers, each with its `as` part."""
 
-    items: tuple[tuple[str, str | None], ...]
-    body: tuple["Statement", ...]
+    items: Annotated[tuple[tuple[Source, StoreTarget | None], ...], Meta(min_length=1)]
+    body: Block
     is_async: bool = False
 
 
 class Return(Node, frozen=True, tag="return"):
     """`return value`; None returns without a value."""
 
-    value: str | None = None
+    value: Source | None = None
 
 
 class Raise(Node, frozen=True, tag="raise"):
     """`raise exception from cause`; None re-raises."""
 
-    exception: str | None = None
-    cause: str | None = None
+    exception: Source | None = None
+    cause: Source | None = None
 
 
 class Assert(Node, frozen=True, tag="assert"):
     """`assert test, message`."""
 
-    test: str
-    message: str | None = None
+    test: Source
+    message: Source | None = None
 
 
 class LocalFunction(Node, frozen=True, tag="function"):
     """A function defined inside the body."""
 
     signature: Signature
-    body: tuple["Statement", ...]
-    docstring: str | None = None
-    decorators: tuple[str, ...] = ()
+    body: Block
+    docstring: CleanDocstring | None = None
+    decorators: tuple[Source, ...] = ()
 
 
 class Import(Node, frozen=True, tag="import"):
     """`import a as b` (`module` None) or `from module import a as b`; names as (name, alias) pairs."""
 
-    names: tuple[tuple[str, str | None], ...]
-    module: str | None = None
+    names: Annotated[tuple[tuple[DottedName, Name | None], ...], Meta(min_length=1)]
+    module: Module | None = None
 
 
 class Delete(Node, frozen=True, tag="delete"):
     """`del targets`."""
 
-    targets: tuple[str, ...]
+    targets: Annotated[tuple[Deleted, ...], Meta(min_length=1)]
 
 
 class Nonlocal(Node, frozen=True, tag="nonlocal"):
     """`nonlocal names` inside a local function."""
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[Name, ...], Meta(min_length=1)]
 
 
 class Break(Node, frozen=True, tag="break"):

@@ -96,7 +96,8 @@ def ends_cleanly(text: str, end: int, *, in_sentence: bool) -> bool:
 
 def starts_cleanly(before: str, *, assigned: bool) -> bool:
     """Tell whether what stands before a call on its line leaves the statement a plain one."""
-    before = before.rstrip("`\"'(* \t") if before.rstrip() not in ("*", "-", "+") else ""
+    if not _NUMBERED.fullmatch(before.strip()):
+        before = re.sub(r"(?<!\S)\*{1,2}$", "", before).rstrip("`\"'( \t")
     if not before or _NUMBERED.fullmatch(before.strip()):
         return True
     if _ASSIGNED.fullmatch(before.strip()):

@@ -134,7 +134,7 @@ def _read(page: Page, subject: Subject, place: _Place) -> Found | Trouble | None
         return None
     if separator["hash"] and before.strip("` \t-*+"):
         return None
-    example = _example(page, subject, place, answer)
+    example = _example(subject, place, answer)
     return None if example is None else Found(example, place.start, answer.end)
 
 
@@ -146,7 +146,7 @@ def _is_whole(page: Page, separator: re.Match[str], answer: Answer) -> bool:
     return ends_cleanly(page.text, answer.end, in_sentence=words and answer.kind != "raises")
 
 
-def _example(page: Page, subject: Subject, place: _Place, answer: Answer) -> Example | None:
+def _example(subject: Subject, place: _Place, answer: Answer) -> Example | None:
     tree = place.tree
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "print":
         # Quotes may belong to what is printed or to the notation: that is not for us to guess.
@@ -214,14 +214,11 @@ def _broken_answer(
     at = separator.end()
     if not (separator["arrow"] or separator["equal"]) or not _LOOKS_LITERAL.match(page.text, at):
         return None
-    end = page.lines[place.line].end
-    if answer is not None and (
-        answer.kind != "value" or page.text[answer.end : answer.end + 1] not in "\"'"
-    ):
+    # After a whole text or list, more of it without a space; or a text or list that never ends.
+    run_on = answer is not None and re.compile(r"[\w\"']").match(page.text, answer.end)
+    if page.text[at] in "-0123456789" or (answer is not None and not run_on):
         return None
-    if answer is None and page.text[at].isdigit():
-        return None
-    end = max(end, at)
+    end = max(page.lines[place.line].end, at)
     return _unreadable(page.text[place.start : end], place.start, end)
 
 

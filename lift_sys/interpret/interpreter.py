@@ -1,16 +1,24 @@
 """Puts together what the parts of this package read from one docstring."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lift_sys.interpret.claims import Found, Trouble
+from lift_sys.interpret.conditions import ensured, required
 from lift_sys.interpret.doctests import read_doctests
+from lift_sys.interpret.effects import declared_effects
 from lift_sys.interpret.inline import read_asserts, read_inline
 from lift_sys.interpret.page import Page, read_page
+from lift_sys.interpret.prose import plain_words
+from lift_sys.interpret.rows import read_pairs, read_rows, read_sentences
 from lift_sys.interpret.scan import TooMuch
+from lift_sys.interpret.sections import read_sections
+from lift_sys.interpret.series import read_series
 from lift_sys.interpret.subject import Subject, subject_of
-from lift_sys.ir.model import Intent
+from lift_sys.interpret.tables import read_tables
+from lift_sys.ir.model import Example, Hole, Intent
 from lift_sys.source import Docstring, Target
-from lift_sys.spec import ExampleItem, Spec, TextProblem
+from lift_sys.spec import ExampleItem, ParameterItem, RaisesItem, Spec, TextProblem
 
 __all__ = ["MAX_EXAMPLES", "MAX_TEXT", "interpret"]
 
@@ -20,49 +28,119 @@ MAX_TEXT = 65_536
 MAX_EXAMPLES = 200
 """How many examples of a docstring are kept."""
 
-_READERS = (read_doctests, read_asserts, read_inline)
+# What is written most exactly is read first: no later reader looks at words that are understood.
+_READERS = (
+    read_doctests,
+    read_asserts,
+    read_tables,
+    read_inline,
+    read_pairs,
+    read_sentences,
+    read_rows,
+)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the readers of examples brought."""
+
+    examples: list[Found] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    holes: list[Hole] = field(default_factory=list)
 
 
 def interpret(target: Target) -> Spec:
     """Read all that the docstring and the signature of `target` say exactly."""
-    if target.docstring is None:
-        return Spec(target=target, intent=Intent(summary=""), prose="")
     docstring = target.docstring
+    if docstring is None:
+        return Spec(target=target, intent=Intent(summary=""), prose="")
     page = read_page(docstring.text[:MAX_TEXT])
     subject = subject_of(target)
-    found, troubles = _collect(page, subject)
+    found = _collect(page, subject)
+    if len(docstring.text) > MAX_TEXT:
+        found.troubles.append(_cut_off(len(docstring.text)))
+    sections = read_sections(page)
+    summary, prose = plain_words(page, sections.lines)
+    locate = docstring.locate
     return Spec(
         target=target,
-        intent=Intent(summary=""),
-        prose="",
-        examples=tuple(
-            ExampleItem(item.example, docstring.locate(item.start, item.end)) for item in found
+        intent=Intent(summary=summary),
+        prose=prose,
+        examples=tuple(ExampleItem(f.example, locate(f.start, f.end)) for f in found.examples),
+        parameters=tuple(
+            ParameterItem(item.name, item.description, item.type, locate(item.start, item.end))
+            for item in sections.parameters
         ),
-        problems=tuple(_problem(docstring, trouble) for trouble in troubles),
+        returns=sections.returns,
+        raises=tuple(
+            RaisesItem(item.name, item.description, locate(item.start, item.end))
+            for item in sections.raises
+        ),
+        effects=declared_effects(prose, subject, sections, found.examples),
+        requires=required(page, subject, sections),
+        ensures=ensured(page, subject, sections),
+        holes=tuple(found.holes),
+        problems=tuple(_problem(docstring, trouble) for trouble in found.troubles),
     )
 
 
-def _collect(page: Page, subject: Subject) -> tuple[list[Found], list[Trouble]]:
-    found: list[Found] = []
-    troubles: list[Trouble] = []
+def _collect(page: Page, subject: Subject) -> _Findings:
+    """Run the readers until the text ends or there is enough."""
+    findings = _Findings()
+    seen: set[Example] = set()
     try:
-        for item in _read_all(page, subject):
-            if isinstance(item, Trouble):
-                troubles.append(item)
-            elif len(found) < MAX_EXAMPLES:
-                found.append(item)
-            else:
-                break
+        for item in _read_all(page, subject, findings.examples):
+            if isinstance(item, Hole):
+                findings.holes.append(item)
+            elif isinstance(item, Trouble):
+                findings.troubles.append(item)
+            elif item.example not in seen:
+                if len(seen) == MAX_EXAMPLES:
+                    findings.troubles.append(_too_many(item))
+                    break
+                seen.add(item.example)
+                findings.examples.append(item)
     except TooMuch:
-        pass
-    found.sort(key=lambda item: item.start)
-    troubles.sort(key=lambda item: item.start)
-    return found, troubles
+        findings.troubles.append(_too_tangled(page))
+    findings.examples.sort(key=lambda item: item.start)
+    findings.troubles.sort(key=lambda item: item.start)
+    del findings.troubles[MAX_EXAMPLES:]
+    return findings
 
 
-def _read_all(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
+def _read_all(
+    page: Page, subject: Subject, so_far: list[Found]
+) -> Iterator[Found | Trouble | Hole]:
     for reader in _READERS:
         yield from reader(page, subject)
+    yield from read_series(page, subject, so_far)
+
+
+def _cut_off(length: int) -> Trouble:
+    return Trouble(
+        f"Only the first {MAX_TEXT:,} of this docstring's {length:,} characters are read",
+        "Shorten it, or move the examples to its beginning.",
+        MAX_TEXT,
+        length,
+    )
+
+
+def _too_many(first: Found) -> Trouble:
+    return Trouble(
+        f"Only {MAX_EXAMPLES} examples of a docstring are used; this one and those after it are not",
+        "Keep the examples that say most, and move the others to a test.",
+        first.start,
+        first.end,
+    )
+
+
+def _too_tangled(page: Page) -> Trouble:
+    return Trouble(
+        "This docstring nests brackets too often to be read to its end",
+        "Examples that could not be read are left out: write them as doctests near the beginning.",
+        0,
+        len(page.text),
+    )
 
 
 def _problem(docstring: Docstring, trouble: Trouble) -> TextProblem:

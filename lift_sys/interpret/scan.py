@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from lift_sys.interpret.syntax import expression, literal
 
-__all__ = ["Budget", "TooMuch", "Value", "call_end", "closing", "read_value"]
+__all__ = ["STRING", "Budget", "TooMuch", "Value", "call_end", "closing", "read_value"]
 
 WINDOW = 4000
 """Longest bracketed piece (code points) that is followed to its end."""
 
 _SPECIAL = re.compile(r"""[()\[\]{}"'#]|\n[ \t]*\n""")
-_STRING = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+STRING = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+"""A string that ends on its line, without a prefix."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _NUMBER = re.compile(
@@ -71,7 +73,7 @@ def closing(text: str, at: int, budget: Budget) -> int | None:
         elif sign == "#":
             here = _line_end(text, here)
         elif sign in "\"'":
-            string = _STRING.match(text, found.start(), limit)
+            string = STRING.match(text, found.start(), limit)
             if string is None:
                 return None
             here = string.end()
@@ -121,7 +123,7 @@ def _value_end(text: str, start: int, budget: Budget) -> int | None:
     if text.startswith("set()", start):
         return start + len("set()")
     prefix = _PREFIXED.match(text, start)
-    string = _STRING.match(text, prefix.end(), start + WINDOW) if prefix else None
+    string = STRING.match(text, prefix.end(), start + WINDOW) if prefix else None
     return string.end() if string else None
 
 

@@ -39,7 +39,7 @@ class Subject:
     def callee(self) -> str | None:
         """How rows of arguments without a call are called; None where an object would be needed."""
         if self.owner is None:
-            return self.name
+            return self.name if self.binding != "property" else None
         return (
             f"{self.owner}.{self.name}" if self.binding in ("staticmethod", "classmethod") else None
         )
@@ -96,6 +96,18 @@ class Subject:
             elif not parameter.kind.startswith("var_"):
                 return None
         return f"{self.callee}({', '.join(written)})"
+
+    def call_with(self, values: list[str]) -> str | None:
+        """Write a call with these positional arguments, or None if the function takes fewer or more."""
+        if self.callee is None:
+            return None
+        positional = [p for p in self.parameters if p.kind in ("positional_only", "standard")]
+        open_ended = any(p.kind == "var_positional" for p in self.parameters)
+        lacking = any(p.kind == "keyword_only" and p.default is None for p in self.parameters)
+        needed = sum(p.default is None for p in positional)
+        if lacking or len(values) < needed or (len(values) > len(positional) and not open_ended):
+            return None
+        return f"{self.callee}({', '.join(values)})"
 
 
 def subject_of(target: Target) -> Subject:

@@ -1,0 +1,65 @@
+"""Tells the plain words of a docstring from its sections and examples, and cuts them in sentences."""
+
+import re
+
+from lift_sys.interpret.page import Page
+
+__all__ = ["plain_words", "sentences"]
+
+_END = re.compile(r"[.!?]['\")\]`]{0,2}(?=\s|$)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|incl|excl|fig|no|nr|ca|al|dr|mr|mrs|st|a\.k\.a|max|min|avg)"
+    r"|(?<!\w)[A-Z]|(?:^|\s)\(?\d{1,2})\.$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def plain_words(page: Page, left_out: set[int]) -> tuple[str, str]:
+    """Return the first sentence, and all the words outside sections and examples, both folded."""
+    kept = [
+        index
+        for index, line in enumerate(page.lines)
+        if line.text and index not in left_out and _says_something(page, index)
+    ]
+    first: list[str] = []
+    for index in kept:
+        if first and index - 1 not in kept:
+            break
+        first.append(page.lines[index].text)
+    paragraph = " ".join(" ".join(first).split()).lstrip('"')
+    prose = " ".join(" ".join(page.lines[index].text for index in kept).split())
+    return next(iter(sentences(paragraph)), ""), prose
+
+
+def sentences(text: str) -> list[str]:
+    """Cut text into sentences; a point behind an abbreviation or an initial ends none."""
+    found: list[str] = []
+    start = 0
+    for match in _END.finditer(text):
+        after = text[match.end() :].lstrip()[:1]
+        point = text[start : match.start() + 1]
+        if after.islower() or (text[match.start()] == "." and _ABBREVIATION.search(point[-12:])):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def _says_something(page: Page, index: int) -> bool:
+    """Tell whether a line holds words besides examples and the heading above them."""
+    heading = page.headings[index]
+    if heading is not None and heading.index == index and heading.examples:
+        return False
+    line = page.lines[index]
+    left = list(line.text)
+    touched = False
+    for start, end in page.taken:
+        if start < line.end and line.start < end:
+            touched = True
+            low, high = max(start, line.start) - line.start, min(end, line.end) - line.start
+            left[low:high] = " " * (high - low)
+    if not touched:
+        return bool(re.search(r"\w", line.text))
+    return len(_WORD.findall("".join(left))) > 2

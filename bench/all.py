@@ -1,0 +1,26 @@
+"""Runs every measurement, one after the other, and says which missed its goal.
+
+`python bench/all.py` prints what docs/benchmarks.md reports; each part runs alone as well.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PARTS = ("roundtrip", "false_alarms", "interpret", "embedded", "source", "verify", "server")
+
+
+def main() -> int:
+    """Run the parts; exit 1 when one missed its goal."""
+    missed = []
+    for part in PARTS:
+        print(f"\n=== bench/{part}.py", flush=True)
+        if subprocess.run([sys.executable, str(HERE / f"{part}.py")], check=False).returncode:
+            missed.append(part)
+    print("\nmissed its goal: " + ", ".join(missed) if missed else "\nall goals met")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable
 from functools import lru_cache
 from keyword import iskeyword
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from msgspec import Struct, inspect
 from msgspec.structs import replace
@@ -35,13 +35,20 @@ from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
 from lift_sys.ir.signatures import canonical_type_parameters, parse_header, render_header
 
-__all__ = ["canonical_document"]
+__all__ = ["canonical_document", "canonical_part"]
+
+AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 
 def canonical_document(ir: FunctionIR) -> FunctionIR:
     """Return `ir` with every string in canonical spelling; raise `Refused`, which names the place."""
+    return canonical_part(ir, "$")
+
+
+def canonical_part(part: AnyStruct, path: str) -> AnyStruct:
+    """Do the same for one part, which a refusal names `path`."""
     try:
-        return cast("FunctionIR", _struct(ir, "$", 0))
+        return cast("AnyStruct", _struct(part, path, 0))
     except RecursionError:
         message = "The document nests too deeply: move inner blocks into functions"
         raise Refused("deep nesting", message) from None

@@ -1,6 +1,6 @@
 """Cleans docstrings and writes them as literals that read back the same at any indentation."""
 
-__all__ = ["clean", "docstring_literal", "fold"]
+__all__ = ["clean", "docstring_literal", "fold", "string_literal"]
 
 
 def clean(value: str) -> str:
@@ -33,10 +33,17 @@ def docstring_literal(text: str) -> list[str]:
     lines = _escape(text).split("\n")
     if len(lines) == 1:
         return [f'"""{lines[0]}"""']
-    if all(not line or _indentation(line) for line in text.split("\n")[1:]):
-        # Beside the quotes, the first line could not show that the others are indented.
+    raw = text.split("\n")
+    if _indentation(raw[0]) or all(not line or _indentation(line) for line in raw[1:]):
+        # Beside the quotes, the first line could not show how the others are indented against it.
         return ['"""', *lines, '"""']
     return [f'"""{lines[0]}', *lines[1:], '"""']
+
+
+def string_literal(text: str) -> str:
+    """Return `text` as a Python literal in double quotes, on one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', r"\"").replace("\n", r"\n")
+    return f'"{_visible(escaped)}"'
 
 
 def _indentation(line: str) -> int:
@@ -48,6 +55,11 @@ def _escape(text: str) -> str:
     text = text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
     if text.endswith('"') and "\n" not in text:
         text = text[:-1] + r"\""
+    return _visible(text)
+
+
+def _visible(text: str) -> str:
+    """Write what cannot be seen, or be encoded, as an escape; line ends stay."""
     return "".join(
         char if char == "\n" or char.isprintable() else char.encode("unicode_escape").decode()
         for char in text

@@ -1,12 +1,11 @@
 """Makes Python from IR: the same text for the same IR, always. Checks nothing."""
 
 import ast
-import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from lift_sys.ir.docstrings import docstring_literal, fold
+from lift_sys.ir.docstrings import docstring_literal, fold, string_literal
 from lift_sys.ir.model import (
     Assert,
     Assign,
@@ -158,7 +157,7 @@ def _with(node: With) -> Lines:
     items = []
     for manager, target in node.items:
         # `with (a, b):` means two managers; a tuple as the only one needs its own parentheses.
-        text = f"({manager})" if target is None and _is_tuple(manager) else manager
+        text = f"({manager})" if target is None and _tuple_size(manager) else manager
         items.append(text if target is None else f"{text} as {target}")
     start = "async with" if node.is_async else "with"
     yield f"{start} {', '.join(items)}:"
@@ -217,7 +216,7 @@ def _pass(_: Pass) -> Lines:
 
 
 def _hole(node: HoleStatement) -> Lines:
-    yield f"hole({json.dumps(node.id)})"
+    yield f"hole({string_literal(node.id)})"
 
 
 _RENDERERS: dict[type[Statement], Callable[[Any], Lines]] = {
@@ -245,7 +244,7 @@ _RENDERERS: dict[type[Statement], Callable[[Any], Lines]] = {
 
 def _bare(text: str) -> str:
     """Take the parentheses off a tuple of two or more, where Python needs none."""
-    return text[1:-1] if _is_tuple(text) else text
+    return text[1:-1] if _tuple_size(text) > 1 else text
 
 
 def _bare_yield(text: str) -> str:
@@ -258,11 +257,10 @@ def _bare_walrus(text: str) -> str:
     return text[1:-1] if is_walrus else text
 
 
-def _is_tuple(text: str) -> bool:
-    if not text.startswith("("):
-        return False
-    node = _parsed(text)
-    return isinstance(node, ast.Tuple) and len(node.elts) > 1
+def _tuple_size(text: str) -> int:
+    """Count the items of a tuple; anything else has none."""
+    node = _parsed(text) if text.startswith("(") else None
+    return len(node.elts) if isinstance(node, ast.Tuple) else 0
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec.structs import replace
 
-from lift_sys.ir.checking import canonical_document
+from lift_sys.ir.checking import canonical_document, canonical_part
 from lift_sys.ir.expressions import canonical
 from lift_sys.ir.lifting import lift_suite
 from lift_sys.ir.model import (
@@ -108,7 +108,7 @@ def _example(item: Item, origin: Origin) -> Example:
     with at_line(item.line):
         match verb:
             case "returns":
-                fields: dict[str, Any] = {"expectation": "value", "expected": _expression(words)}
+                fields: dict[str, Any] = {"expectation": "value", "expected": words}
             case "shows":
                 fields = {"expectation": "text", "expected": unwords(words)}
             case "prints":
@@ -118,8 +118,10 @@ def _example(item: Item, origin: Origin) -> Example:
                 fields = {"expectation": "raises", "expected": name.strip()}
                 fields |= {"message": unwords(message)} if colon else {}
             case _:
-                fields = {"expectation": "value", "expected": _expression(rest)}
-    return Example(call=call, origin=origin, **fields | _example_details(item))
+                fields = {"expectation": "value", "expected": rest}
+    fields |= _example_details(item)
+    with at_line(item.line):
+        return canonical_part(Example(call=call, origin=origin, **fields), "example")
 
 
 def _split_call(item: Item) -> tuple[str, str]:
@@ -173,7 +175,8 @@ def _effects(section: Section) -> Effects:
         verb, _, words = item.text.partition(" ")
         _choice(verb, Effects.__struct_fields__, item.line)
         with at_line(item.line):
-            found[verb] = (*found.get(verb, ()), unwords(words))
+            effect = canonical_part(Effects(**{verb: (unwords(words),)}), "effects")
+        found[verb] = (*found.get(verb, ()), *getattr(effect, verb))
     return Effects(**found)
 
 

@@ -1,0 +1,157 @@
+"""Decision lists over the terms of a search: what holds on which examples, put together.
+
+Knows nothing of how terms are made.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lift_sys.synthesize.objective import Objective
+from lift_sys.synthesize.operations import Operation
+from lift_sys.synthesize.terms import Literal, Term
+from lift_sys.synthesize.types import BOOL
+from lift_sys.synthesize.values import Err, same
+
+__all__ = ["Choices", "Decision"]
+
+KEPT = 6
+CAUGHT = frozenset({"ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeError"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Return the first value whose guard holds, or else the last; or catch what the value raises."""
+
+    branches: tuple[tuple[Term, Term], ...]
+    last: Term
+    cost: int
+    mask: int
+    caught: tuple[str, ...] = ()
+    """The exceptions at which `last` is returned in place of the only branch's value."""
+
+
+class Choices:
+    """Sorts the terms of a search by the examples that each gets right, and combines them."""
+
+    def __init__(self, expected: list[object], objective: Objective, *, price: int) -> None:
+        self.expected = expected
+        self.objective = objective
+        self.price = price
+        """What each branch costs beside its terms."""
+        self.all = (1 << len(expected)) - 1
+        self.offers: dict[int, list[tuple[int, Term]]] = {}
+        self.guards: dict[int, list[tuple[int, Term]]] = {}
+        self.changed = False
+
+    def take(self, term: Term) -> int:
+        """Note a term; return the set of examples that it gets right, as bits."""
+        right = 0
+        for k, value in enumerate(self.expected):
+            if same(term.values[k], value):
+                right |= 1 << k
+        worth = term.cost + self.objective.missed(term.mask)
+        if right:
+            self._keep(self.offers, right, worth, term)
+        if term.kind == BOOL and not isinstance(term.form, Literal):
+            values = term.values[: len(self.expected)]
+            if not any(value.__class__ is Err for value in values):
+                truth = sum(1 << k for k, value in enumerate(values) if value)
+                if 0 < truth < self.all:
+                    self._keep(self.guards, truth, worth, term)
+        return right
+
+    def _keep(
+        self, table: dict[int, list[tuple[int, Term]]], key: int, worth: int, term: Term
+    ) -> None:
+        kept = table.setdefault(key, [])
+        if len(kept) < KEPT or worth < kept[-1][0]:
+            kept.append((worth, term))
+            kept.sort(key=lambda pair: pair[0])
+            del kept[KEPT:]
+            self.changed = True
+
+    def decisions(self) -> Iterator[Decision]:
+        """All decision lists of one or two guards, and those that catch exceptions."""
+        self.changed = False
+        yield from self._catching()
+        yield from self._conjunctions()
+        if len(self.expected) > 1:
+            for depth in (1, 2):
+                for branches, last in self._lists(self.all, depth):
+                    yield self._priced(branches, last)
+
+    def _priced(self, branches: tuple[tuple[Term, Term], ...], last: Term) -> Decision:
+        cost, mask = last.cost, last.mask
+        for guard, value in branches:
+            cost += guard.cost + value.cost + self.price
+            mask |= guard.mask | value.mask
+        return Decision(branches, last, cost, mask)
+
+    def _right(self, wanted: int) -> list[Term]:
+        """The terms that get all of some examples right, the likeliest first."""
+        found = [pair for key, terms in self.offers.items() if wanted & ~key == 0 for pair in terms]
+        found.sort(key=lambda pair: pair[0])
+        return [term for _, term in found[:KEPT]]
+
+    def _lists(
+        self, wanted: int, depth: int
+    ) -> Iterator[tuple[tuple[tuple[Term, Term], ...], Term]]:
+        if depth == 0:
+            for term in self._right(wanted)[:4]:
+                yield (), term
+            return
+        for truth in list(self.guards)[:64]:
+            then, rest = truth & wanted, wanted & ~truth
+            if not then or not rest:
+                continue
+            values = self._right(then)[:4]
+            others = list(self._lists(rest, depth - 1))[:6] if values else []
+            for _, guard in self.guards[truth][:3] if others else ():
+                for value in values:
+                    for branches, last in others:
+                        yield ((guard, value), *branches), last
+
+    def _conjunctions(self) -> Iterator[Decision]:
+        """`a and b` for a truth value: dearer than the enumeration reaches."""
+        if not all(isinstance(value, bool) for value in self.expected):
+            return
+        goal = sum(1 << k for k, value in enumerate(self.expected) if value)
+        for operator, fits in (("and", int.__and__), ("or", int.__or__)):
+            joined = Operation(
+                f"{{0}} {operator} {{1}}", f"{{0}} {operator} {{1}}", max, (), BOOL, 3, frozenset()
+            )
+            for one, firsts in list(self.guards.items()):
+                for two, seconds in list(self.guards.items()):
+                    if fits(one, two) != goal or goal in (one, two):
+                        continue
+                    for _, a in firsts[:3]:
+                        for _, b in seconds[:3]:
+                            if a.cost <= b.cost:
+                                yield self._joined(joined, a, b)
+
+    def _joined(self, form: Operation, one: Term, two: Term) -> Decision:
+        cost, mask = one.cost + two.cost + 2, one.mask | two.mask
+        term = Term(form, BOOL, cost, mask, [], parts=(one, two))
+        return Decision((), term, cost, mask)
+
+    def _catching(self) -> Iterator[Decision]:
+        for right, terms in list(self.offers.items()):
+            rest = self.all & ~right
+            if not rest or not right:
+                continue
+            for _, term in terms:
+                names = {
+                    value.name if isinstance(value := term.values[k], Err) else ""
+                    for k in range(len(self.expected))
+                    if rest >> k & 1
+                }
+                if not names <= CAUGHT:
+                    continue
+                for last in self._right(rest)[:4]:
+                    if isinstance(last.form, Literal):
+                        cost = term.cost + last.cost + self.price + 2
+                        mask = term.mask | last.mask | self._try_bits()
+                        yield Decision(((term, term),), last, cost, mask, tuple(sorted(names)))
+
+    def _try_bits(self) -> int:
+        return sum(bit for tags, bit in self.objective.tags_to_bits if "try" in tags)

@@ -1,0 +1,250 @@
+"""What ordinary English words make likely in a program.
+
+Each concept lists the words that evoke it (stems; `_` joins the words of a phrase) and, after `->`,
+what a program shows when it has taken the concept up: groups of tags, each to be met by one.
+Knows no program and no task.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lift_sys.synthesize.words import stem
+
+__all__ = ["Concept", "characters", "concepts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A wish that the text states: one of `tags` should show in the program."""
+
+    tags: frozenset[str]
+    weight: int
+    """What ignoring it costs."""
+
+
+TABLE = """
+smallest small minimum least lowest min fewest youngest earliest cheapest smaller -> min|sorted|lt|if:4
+largest large maximum greatest biggest highest max most oldest latest larger bigger -> max|sorted|gt|if:4
+shortest -> min|sorted len:4
+longest -> max|sorted len:4
+shorter -> lt|le|len
+longer -> gt|ge|len
+limit clamp clip restrict bound cap -> min|max|between:3 min|if|between max|if|between
+even -> even|mod:4
+odd -> odd|mod:4
+divisible divide divisor factor multiple evenly -> divisible|mod|div:4
+prime -> divisible:5 all:4 prime:4
+positive -> positive|gt|ge|max:3
+negative -> negative|lt|abs|min:3
+zero -> zero|eq|not
+sum total add_up -> sum|add:4
+add plus increase increment append -> add|sum|append|increment:3
+subtract minus decrease difference -> sub|difference|dictdiff|neg:3
+product multiply multiplied multiplication -> mul|prod|factorial:4
+factorial -> factorial|prod:4
+mean average -> mean|median:4
+median -> median|sorted:4
+mode most_common most_frequent -> mode|counter|count:4
+remainder modulo mod -> mod:4
+quotient integer_division -> floordiv:4
+ratio fraction percentage percent -> truediv:3
+half -> half|truediv|floordiv:3
+double twice doubled -> double|mul|repeat:3
+square squared -> square|pow|mul|isqrt|sqrt:3
+cube cubed -> cube|pow:3
+power exponent raise -> pow:3
+square_root -> sqrt|isqrt:4
+root -> sqrt|isqrt|pow
+absolute magnitude distance -> abs:3
+negate opposite sign -> neg|if:1
+round nearest rounded decimal -> round|floor|ceil:3
+length -> len:3
+size long number_of many -> len|sum|count:1
+count how_many number_of_times occurrence occur frequency appear -> count|len|counter|sum|filter:3
+unique distinct duplicate duplicat deduplicate repeated repeat_element different -> set|count|counter|ne:3
+first leading initial -> first|at|prefix|next|index|cumulative|split|min:3
+last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
+second -> second|at
+middle -> middle:4
+third -> at
+index position -> index|find|enumerate|range:4
+reverse backward reversed backwards -> reverse|sorted:4
+palindrome -> reverse|eq:5 eq|all:4
+sort sorted order_by -> sorted:4
+ascending increasing non_decreasing -> sorted|le|lt|adjacent|all:3
+descending decreasing -> descending|reverse|adjacent|neg:4
+alphabetical alphabetically lexicographic -> sorted|min|max:3
+order in_order -> :0
+word -> split:3
+white_space whitespace blank -> split|strip|space|isspace|join|replace|remove:3
+space -> split|space|strip|isspace|replace|remove|join|count:2
+line -> line|split:3
+split separate separated divide_into break -> split|chunk|div:3
+join concatenate glue combine joined -> join|add|concat|merge|union|zip|flatten|merge:3
+merge combine update -> merge|add|concat|union|zip|flatten:4
+uppercase upper_case upper capital_letter upper-case capital -> upper|isupper|capitalize|title:4
+lowercase lower_case lower lower-case -> lower|islower|capitalize|title:4
+capitalize capital_first -> capitalize|upper:4
+title title_case -> title|capitalize:4
+case_insensitive ignoring_case regardless_of_case ignore_case -> lower|upper|swapcase|casefold:3
+swap swap_case -> swapcase|pair|invert:2
+digit -> digit|isdigit|digits|str|mod:4
+numeric decimal_digit -> digit|isdigit|int|float
+letter alphabetic alphabet -> isalpha|letter|count|isupper|islower|alnum|vowel|first|capitalize:1
+character char symbol -> map|len|filter|count|at|first|last|str:1
+alphanumeric -> alnum:4
+vowel -> vowel:5
+consonant -> vowel:5
+punctuation -> alnum|letter:2
+strip trim surrounding -> strip:4
+replace substitute instead replaced -> replace|if|get|max|min:3
+remove delete drop without exclude omit discard skip except -> remove|filter|replace|strip|drop|difference|not|removeprefix|removesuffix|dictfilter:3
+keep only filter select those which that_are retain -> filter|dictfilter|sum|len|count|intersection:2
+each every -> map|all|dictmap|sum|cumulative:1
+start begin prefix starts_with begins_with -> startswith|first|prefix|range:3
+ends_with suffix -> endswith|last|suffix:4
+contain include member contains -> in|any|all:3
+present exist found -> in|index|find|try:2
+common shared both intersection -> intersection|in|and:3
+union either -> union|or|add:2
+symmetric -> symmetric
+subset -> subset|all:4
+key -> key|in|dictmap|dictfilter|invert|merge|get|items:2
+value -> :0
+invert inverse swapped -> invert|reverse|neg:4
+dictionary mapping dict map -> :0
+look_up lookup -> key|get:3
+default fallback -> get|try|if|or:2
+group grouped -> group:5
+pair -> pair|zip|items|adjacent|list|tuple:2
+corresponding elementwise element-wise element_by_element same_position parallel pairwise -> zip:4
+adjacent consecutive neighbour neighbor successive -> adjacent|window:4
+flatten nested flat -> flatten:4
+chunk group_of piece -> chunk:3
+rotate shift rotated cyclic -> take|drop|suffix|prefix|mod|at:3
+running cumulative so_far -> cumulative:5
+transpose column -> transpose:3
+repeat repeated times -> repeat|mul|count|len:2
+any some at_least_one exist -> any|in:2
+all -> all|sum|set|filter|map:1
+whether tell check test determine -> :0
+equal same identical -> eq|ne|index|count|set|in|all:2
+convert parse cast -> int|float|str|list|set|dict|try|binary|map:2
+type instance -> type|isinstance:4
+string text -> :0
+integer natural whole -> range|int|isinstance|floordiv|isqrt|mod:1
+inclusive included inclusively -> inclusive|between|le|ge|min|max:2
+between within range -> between|range|min|max|slice|le|and:3
+from_to upto up_to below -> range|lt|le:2
+below under fewer less -> lt|le|negative|range|len:2
+above over exceed greater more bigger_than larger_than -> gt|ge|positive|max:2
+at_least -> ge|le|lt|gt|len:2
+at_most -> le|ge|lt|gt|len:2
+binary bit -> binary|and:4
+hexadecimal hex -> hex:4
+octal -> octal:4
+base -> base|pow
+code_point ascii unicode ordinal -> ord|chr:4
+pad padded width -> zfill|pad|ljust|rjust|center:4
+center centre -> center|middle:4
+none -> none|get|try
+empty -> empty|if|not|len|get|filter:1
+missing absent -> get|not|difference|try|if|in:2
+pi circle sphere circumference radius -> pi:4
+hypotenuse -> sqrt|hypot:4
+greatest_common_divisor gcd common_divisor -> gcd|mod:5
+least_common_multiple lcm -> lcm:5
+interval step stride -> range|nth:1
+alternate every_second every_other -> second|alternate|nth:4
+valid -> try|and:1
+exactly -> eq|type:1
+nth -> at|nth|range|recurrence:1
+matrix row grid -> :0
+hyphen dash underscore comma dot colon slash -> :0
+acronym initials abbreviation -> first|join|at:4
+monotonic -> sorted|all:3
+true false -> :0
+logarithm -> log|log2|log10:4
+invalid wrong error fail -> try|if:1
+maximum_value_key -> max
+earn_total -> sum
+sequence term series -> recurrence|range|at:2
+preceding previous -> recurrence|adjacent:2
+ignore ignoring -> filter|if|lower|not|strip:2
+longest_common -> prefix
+tuple -> pair|tuple|items|zip|list:1
+"""
+
+BITS: dict[str, tuple[Concept, ...]] = {}
+
+
+def _load() -> None:
+    for line in TABLE.strip().splitlines():
+        phrases, _, groups = line.partition(" -> ")
+        wishes = tuple(filter(None, map(_concept, groups.split())))
+        for phrase in phrases.split():
+            key = "_".join(map(stem, phrase.replace("-", "_").split("_")))
+            BITS[key] = wishes
+
+
+def _concept(group: str) -> Concept | None:
+    tags, _, weight = group.partition(":")
+    return Concept(frozenset(tags.split("|")), int(weight or 2)) if tags else None
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, tuple[Concept, ...]]:
+    _load()
+    return BITS
+
+
+def concepts(words: list[str], ignored: frozenset[str] = frozenset()) -> list[Concept]:
+    """The wishes of a text, given as lower-case words, each once; phrases before single words.
+
+    `ignored` holds words that name parameters: they speak of the parameter, not of a concept.
+    """
+    table = _phrases()
+    stems = [stem(word) for word in words]
+    found: dict[frozenset[str], Concept] = {}
+    at = 0
+    while at < len(stems):
+        size = next((n for n in (3, 2, 1) if "_".join(stems[at : at + n]) in table), 0)
+        if size and not (size == 1 and words[at] in ignored):
+            for concept in table["_".join(stems[at : at + size])]:
+                known = found.get(concept.tags)
+                if known is None or known.weight < concept.weight:
+                    found[concept.tags] = concept
+        at += size or 1
+    return list(found.values())
+
+
+CHARACTERS = {
+    "comma": ",",
+    "hyphen": "-",
+    "dash": "-",
+    "underscore": "_",
+    "dot": ".",
+    "period": ".",
+    "colon": ":",
+    "semicolon": ";",
+    "slash": "/",
+    "backslash": "\\",
+    "newline": "\n",
+    "tab": "\t",
+    "hash": "#",
+    "asterisk": "*",
+    "star": "*",
+    "percent": "%",
+    "ampersand": "&",
+    "pipe": "|",
+    "apostrophe": "'",
+    "space": " ",
+    "blank": " ",
+}
+
+
+def characters(words: Iterable[str]) -> list[str]:
+    """The characters that words name, each once."""
+    found = (CHARACTERS.get(word.removesuffix("s")) for word in words)
+    return list(dict.fromkeys(value for value in found if value))

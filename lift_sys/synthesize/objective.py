@@ -1,0 +1,126 @@
+"""What makes one program likelier than another: its size, and what of the text it takes up."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lift_sys.synthesize.lexicon import Concept, characters, concepts
+from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.words import numbers, quoted, stem, words
+
+__all__ = ["Objective", "answers_of", "read_objective"]
+
+UNUSED_PARAMETER = 8
+UNUSED_CONSTANT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The wishes of a text, each with a bit and with the price of leaving it out."""
+
+    parameters: tuple[tuple[str, int], ...]
+    """Each parameter's name and bit."""
+    parameter_bits: int
+    tags_to_bits: tuple[tuple[frozenset[str], int], ...]
+    constants: tuple[tuple[object, int, int], ...]
+    """Value, cost and bit (0: the text does not ask for it) of each constant of the grammar."""
+    weights: tuple[tuple[int, int], ...]
+    hints: frozenset[str]
+    """Words that match names of Python's own without stating a wish."""
+
+    def named(self, source: str) -> int:
+        """All bits but those of the parameters that `source` does not name."""
+        mask = -1
+        for name, bit in self.parameters:
+            if not re.search(rf"\b{re.escape(name)}\b", source):
+                mask &= ~bit
+        return mask
+
+    def spoken(self, phrase: str) -> int:
+        """The bits of the wishes and constants that a phrase of the text states."""
+        stated = {concept.tags for concept in concepts(list(words(phrase)))}
+        mask = sum(bit for tags, bit in self.tags_to_bits if tags in stated)
+        here = {repr(value) for value in numbers(phrase)}
+        return mask | sum(bit for value, _, bit in self.constants if bit and repr(value) in here)
+
+    def missed(self, mask: int) -> int:
+        """What the wishes that `mask` leaves out cost together."""
+        return sum(weight for bit, weight in self.weights if not mask & bit)
+
+    def missing(self, mask: int) -> int:
+        """How many wishes `mask` leaves out."""
+        return sum(1 for bit, _ in self.weights if not mask & bit)
+
+
+def read_objective(problem: Problem) -> Objective:
+    """Read the wishes of a problem's prose, and the constants that its grammar gets."""
+    bits = iter(1 << k for k in range(58))
+    parameters = [next(bits) for _ in problem.parameters]
+    weights = [(bit, UNUSED_PARAMETER) for bit in parameters]
+    spoken = list(words(problem.prose))
+    names = frozenset(p.name.lower() for p in problem.parameters) | {problem.name.lower()}
+    wishes = concepts(spoken, names)[:30]
+    tags: list[tuple[frozenset[str], int]] = []
+    for wish in wishes:
+        bit = next(bits)
+        tags.append((wish.tags, bit))
+        weights.append((bit, wish.weight))
+    constants = []
+    for value, weight in _stated(problem, spoken)[:20]:
+        bit = next(bits)
+        constants.append((value, 1, bit))
+        weights.append((bit, weight))
+    stated = {repr(value) for value, *_ in constants}
+    constants += [(v, c, 0) for v, c in _usual(problem) if repr(v) not in stated]
+    return Objective(
+        parameters=tuple(
+            (p.name, bit) for p, bit in zip(problem.parameters, parameters, strict=True)
+        ),
+        parameter_bits=sum(parameters),
+        tags_to_bits=tuple(tags),
+        constants=tuple(constants),
+        weights=tuple(weights),
+        hints=_hints(problem, spoken, wishes),
+    )
+
+
+def _stated(problem: Problem, spoken: Sequence[str]) -> list[tuple[object, int]]:
+    """Constants of the text, with the price of leaving each out."""
+    found: dict[str, tuple[object, int]] = {}
+    answers = set(answers_of(problem))
+    for value in quoted(problem.prose):
+        if value not in answers:
+            found[repr(value)] = (value, UNUSED_CONSTANT)
+    for value in numbers(problem.prose):
+        found[repr(value)] = (value, 0 if value in (0, 1) else UNUSED_CONSTANT)
+    if "none" in spoken:
+        found["None"] = (None, 1)
+    for value in characters(spoken):
+        found.setdefault(repr(value), (value, 1))
+    return list(found.values())
+
+
+def answers_of(problem: Problem) -> list[str]:
+    """The quoted strings that are results: all of them, where some example returns one whole."""
+    texts = quoted(problem.prose)
+    expected = [value for value in problem.expected if isinstance(value, str)]
+    if not set(texts) & set(expected) - {""}:
+        return []
+    return [text for text in texts if text in expected or any(c.isalnum() for c in text)]
+
+
+def _usual(problem: Problem) -> Iterable[tuple[object, int]]:
+    """Constants that any program may hold."""
+    yield from ((0, 2), (1, 2), (2, 3), (-1, 4), (10, 5))
+    yield from (("", 4), (" ", 4), (None, 3), (True, 3), (False, 3))
+    yield from ((0.0, 4), ([], 4))
+    texts = [value for value in problem.expected if isinstance(value, str)]
+    if texts and len(texts) == problem.judged and len(set(texts)) < len(texts):
+        yield from ((text, 5) for text in dict.fromkeys(texts) if text)
+
+
+def _hints(problem: Problem, spoken: Sequence[str], wishes: Sequence[Concept]) -> frozenset[str]:
+    name = problem.name.lower().replace("_", " ").split()
+    named = concepts(name)
+    hinted = {tag for concept in (*named, *wishes) for tag in concept.tags}
+    return frozenset({*spoken, *map(stem, spoken), *name, *map(stem, name), *hinted})

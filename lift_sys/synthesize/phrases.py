@@ -1,0 +1,338 @@
+"""Reads an English condition as a Python expression over the parameters.
+
+A small grammar: comparisons, measures ("fewer than 8 characters"), properties ("positive", "empty"),
+kinds of characters ("without a digit"), types, and their combination by and, or, not.
+Knows one condition at a time; how conditions and results belong together is for `clauses`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lift_sys.synthesize.types import FLOAT, INT, STR, Type
+from lift_sys.synthesize.words import NUMBER_WORDS
+
+__all__ = ["Context", "normalise", "read_condition"]
+
+NUMERIC = (INT, FLOAT)
+CONTAINERS = ("list", "tuple", "tuples", "set", "dict")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a condition may speak of."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    literals: tuple[str, ...]
+    """The quoted strings of the text; `\x01k\x01` stands for the k-th in normalised text."""
+    last: str | None = None
+    """What `it` stands for in "below it": the number that the clause before compared with."""
+
+    def first(self, *kinds: Type | str) -> str | None:
+        """The first parameter of one of these types."""
+        for name, kind in self.parameters:
+            if kind in kinds or kind[0] in kinds:
+                return name
+        return None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parameters."""
+        return tuple(name for name, _ in self.parameters)
+
+
+DROPPED = re.compile(
+    r"\b(?:a|an|the|is|are|was|it|its|they|value|values|number|numbers|integer|integers|string|text|"
+    r"word|list|input|argument|given|then|there|of age|degrees|points|itself|also|result|score)\b(?! of)"
+)
+OPERAND = r"(?P<n>-?\d+(?:\.\d+)?|\x02\w+\x02)"
+OPERAND2 = r"(?P<m>-?\d+(?:\.\d+)?|\x02\w+\x02)"
+
+ABOVE = r"(?:above|over|more than|greater than|larger than|bigger than|higher than|exceeds?|exceeding|beyond|after|older than|>)"
+BELOW = r"(?:below|under|less than|fewer than|lower than|smaller than|beneath|before|younger than|short of|<)"
+LEAST = r"(?:at least|no less than|no fewer than|not less than|not below|not under|from|starting at|>=|≥)"
+MOST = r"(?:at most|up to|no more than|not more than|not above|not over|until|<=|≤)"
+UPWARD = r"(?:(?:and|or) )?(?:up|upwards?|above|over|more|higher|greater|larger|bigger|longer|older|on|onwards?)"
+DOWNWARD = (
+    r"(?:(?:and|or) )?(?:down|downwards?|below|under|less|fewer|lower|smaller|shorter|younger)"
+)
+
+COMPARISONS: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:from|between|in range from|in range) {OPERAND} (?:to|and|through|up to|until) {OPERAND2}",
+        "{n} <= {x} <= {m}",
+    ),
+    (rf"{OPERAND} (?:to|through|up to|-|–) {OPERAND2}", "{n} <= {x} <= {m}"),
+    (rf"(?:{ABOVE} or equal to|{ABOVE} or equals?|from) {OPERAND}(?: {UPWARD})?", "{x} >= {n}"),
+    (rf"{LEAST} {OPERAND}", "{x} >= {n}"),
+    (rf"{OPERAND} {UPWARD}(?! than)", "{x} >= {n}"),
+    (rf"(?:{BELOW} or equal to|{BELOW} or equals?) {OPERAND}", "{x} <= {n}"),
+    (rf"{MOST} {OPERAND}", "{x} <= {n}"),
+    (rf"{OPERAND} {DOWNWARD}(?! than)", "{x} <= {n}"),
+    (rf"{ABOVE} {OPERAND}", "{x} > {n}"),
+    (rf"{BELOW} {OPERAND}", "{x} < {n}"),
+    (rf"(?:other than|not equal to|different from|not|!=) {OPERAND}", "{x} != {n}"),
+    (rf"(?:exactly|equal to|equals?|same as|=|==|just|only)? ?{OPERAND}", "{x} == {n}"),
+)
+MEASURES: tuple[tuple[str, str], ...] = (
+    (r"(?:characters?|chars?|letters?|symbols?)(?: long| in length)?", "len({text})"),
+    (r"words?(?: long)?", "len({text}.split())"),
+    (r"(?:items?|elements?|entries|members?)", "len({items})"),
+    (r"digits?", "len(str({whole}))"),
+)
+PROPERTIES: tuple[tuple[str, str], ...] = (
+    (r"negative|minus", "{number} < 0"),
+    (r"positive", "{number} > 0"),
+    (r"non-? ?negative", "{number} >= 0"),
+    (r"non-? ?positive", "{number} <= 0"),
+    (r"non-? ?zero", "{number} != 0"),
+    (r"zero|0", "{number} == 0"),
+    (r"even", "{whole} % 2 == 0"),
+    (r"odd", "{whole} % 2 == 1"),
+    (r"empty|blank", "not {sized}"),
+    (r"non-? ?empty", "{sized}"),
+    (r"none|missing", "{any} is None"),
+    (r"(?:an? )?palindromes?", "{text} == {text}[::-1]"),
+    (r"same|identical|equal", "{one} == {two}"),
+    (r"different|unequal|distinct", "{one} != {two}"),
+    (r"first (?:one )?(?:larger|greater|bigger|higher|more)(?: one)?", "{one} > {two}"),
+    (r"second (?:one )?(?:larger|greater|bigger|higher|more)(?: one)?", "{two} > {one}"),
+    (r"first (?:one )?(?:smaller|less|lower)(?: one)?", "{one} < {two}"),
+    (r"(?:sorted|in order|ascending|increasing)", "{items} == sorted({items})"),
+)
+CLASSES: tuple[tuple[str, str], ...] = (
+    (r"(?:decimal )?digits?|numerals?|numbers?|numeric characters?", "isdigit"),
+    (r"(?:upper-?\s?case|capitals?)(?: letters?| characters?)?", "isupper"),
+    (r"(?:lower-?\s?case|small)(?: letters?| characters?)?", "islower"),
+    (r"letters?|alphabetic characters?", "isalpha"),
+    (r"(?:white ?)?spaces?|blanks?", "isspace"),
+    (r"letters? (?:and|or) digits?|alphanumeric(?: characters?)?", "isalnum"),
+)
+OTHERWISE = re.compile(
+    r"^(?:otherwise|else|or else|(?:in )?all other cases|in any other case|(?:for |in )?(?:anything|everything|any|all|every|none)"
+    r"(?: of)? ?(?:else|others?|other cases?|these|those|them)?(?: .*)?|by default|.*\bnone$|.*\bnone of (?:these|those|them).*|"
+    r"if not|for rest|when neither.*|if neither.*|in other cases)$"
+)
+LEADING = re.compile(
+    r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|by|at|as|,|:|ages?|exactly when) "
+)
+NEGATING = re.compile(r"^(?:not|isn't|aren't|no longer|unless) ")
+
+
+def normalise(text: str, context: Context) -> str:
+    """Lower-case words with single spaces; literals, parameters and numbers in their own spelling."""
+    for k, literal in enumerate(context.literals):
+        for quote in "'\"":
+            text = text.replace(f"{quote}{literal}{quote}", f" \x01{k}\x01 ")
+    names = sorted(context.names, key=len, reverse=True)
+    for name in names:
+        text = re.sub(
+            rf"(?<![\w\x01\x02]){re.escape(name)}(?![\w\x01\x02])", f"\x02{name}\x02", text
+        )
+    parts = re.split(r"(\x02\w+\x02)", text.replace("`", ""))
+    text = "".join(part if part.startswith("\x02") else part.lower() for part in parts)
+    for word, value in NUMBER_WORDS.items():
+        if word not in ("one", "half", "zero", "twice"):
+            text = re.sub(rf"\b{word}\b", str(value), text)
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    text = re.sub(r"(?<=\d)(?:%|°c?)", "", text)
+    return " ".join(text.replace("≥", ">=").replace("≤", "<=").split())
+
+
+def read_condition(text: str, context: Context) -> str | None:
+    """The expression of a normalised condition; `True` for "otherwise"; None if it is not understood."""
+    text = _bare(text)
+    if OTHERWISE.match(text):
+        return "True"
+    return _condition(text, context)
+
+
+def _bare(text: str) -> str:
+    text = DROPPED.sub(" ", text)
+    text = " ".join(text.split()).strip(" ,;:.()")
+    while (shorter := LEADING.sub("", text)) != text and not shorter.startswith(("than", "to ")):
+        text = shorter.strip(" ,;:.")
+    return text
+
+
+def _condition(text: str, context: Context) -> str | None:
+    found = _simple(text, context)
+    if found is not None:
+        return found
+    if NEGATING.match(text):
+        inner = _condition(_bare(NEGATING.sub("", text)), context)
+        return f"not ({inner})" if inner else None
+    for word, operator in ((" or ", "or"), (" but ", "and"), (" and ", "and"), (", ", "and")):
+        for match in re.finditer(re.escape(word), text):
+            left = _condition(_bare(text[: match.start()]), context)
+            right = (
+                _shared(text[: match.start()], _bare(text[match.end() :]), context)
+                if left
+                else None
+            )
+            if left and right:
+                return f"({left}) {operator} ({right})"
+    return _adjectives(text.split(), context)
+
+
+def _adjectives(words: Sequence[str], context: Context) -> str | None:
+    """`positive even`: each word a property of the one subject."""
+    if not 2 <= len(words) <= 3:
+        return None
+    found = [_property(word, context) for word in words]
+    return " and ".join(f"({test})" for test in found) if all(found) else None
+
+
+def _shared(left: str, right: str, context: Context) -> str | None:
+    """The right side of "divisible by 3 and 5" or "above 3 and below 5", with the left one's start."""
+    if re.fullmatch(OPERAND, right):
+        start = re.match(r"(.*?)" + OPERAND + "$", _bare(left))
+        return _condition(start.group(1) + right, context) if start else None
+    if re.match(r"(?:not )?by ", right):
+        negated = right.startswith("not ")
+        inner = _condition("divisible " + right.removeprefix("not "), context)
+        return f"not ({inner})" if negated and inner else inner
+    return _condition(right, context)
+
+
+def _simple(text: str, context: Context) -> str | None:
+    for reader in (_divisible, _property, _compared, _classes, _literal, _named):
+        found = reader(text, context)
+        if found is not None:
+            return found
+    return None
+
+
+def _fields(context: Context) -> dict[str, str | None]:
+    number = context.first(INT, FLOAT)
+    text = context.first(STR)
+    items = context.first(*CONTAINERS)
+    names = context.names
+    return {
+        "number": number,
+        "whole": context.first(INT) or number,
+        "text": text,
+        "items": items,
+        "sized": items or text,
+        "any": names[0] if len(names) == 1 else None,
+        "one": names[0] if len(names) == 2 else None,
+        "two": names[1] if len(names) == 2 else None,
+    }
+
+
+def _fill(template: str, context: Context, **more: str) -> str | None:
+    fields = {**_fields(context), **more}
+    wanted = re.findall(r"\{(\w+)\}", template)
+    if any(fields.get(name) is None for name in wanted):
+        return None
+    return template.format(**fields)
+
+
+def _divisible(text: str, context: Context) -> str | None:
+    match = re.fullmatch(
+        rf"(?:evenly )?(?:divisible by|multiples? of|divides? by)(?: both)? {OPERAND}", text
+    )
+    return _fill("{whole} % {n} == 0", context, n=match["n"].strip("\x02")) if match else None
+
+
+def _property(text: str, context: Context) -> str | None:
+    subject = re.match(r"\x02(\w+)\x02 (?=\S)", text)
+    if subject:
+        inner = _about(subject[1], context)
+        found = _simple(_bare(text[subject.end() :]), inner)
+        return found if found and subject[1] in found else None
+    for pattern, template in PROPERTIES:
+        if re.fullmatch(pattern, text):
+            return _fill(template, context)
+    return None
+
+
+def _about(name: str, context: Context) -> Context:
+    """The same context with this parameter first, so that it is the subject."""
+    chosen = tuple(pair for pair in context.parameters if pair[0] == name)
+    rest = tuple(pair for pair in context.parameters if pair[0] != name)
+    return replace(context, parameters=chosen + rest)
+
+
+def _compared(text: str, context: Context) -> str | None:
+    if context.last is not None:
+        text = re.sub(
+            rf"^({ABOVE}|{BELOW}|{LEAST}|{MOST})(?: (?:that|this))?$", rf"\1 {context.last}", text
+        )
+    length = re.fullmatch(r"(longer|shorter) than (.*)", text)
+    if length:
+        text = f"{'more' if length[1] == 'longer' else 'fewer'} than {length[2]}"
+        text = text if re.search(r"[a-z]$", text) else text + " items"
+    for pattern, template in COMPARISONS:
+        match = re.match(pattern + r"(?P<rest>.*)$", text)
+        if match:
+            found = _measured(match, template, context, sized=bool(length))
+            if found is not None:
+                return found
+    return None
+
+
+def _measured(match: re.Match[str], template: str, context: Context, *, sized: bool) -> str | None:
+    rest = re.sub(
+        r"^(?:inclusive|exclusive|both included|included)$", "", match["rest"].strip(" ,.;")
+    )
+    bounds = {
+        key: value.strip("\x02")
+        for key, value in match.groupdict().items()
+        if key in "nm" and value
+    }
+    subject = _fill("{number}", _without(context, set(bounds.values())))
+    if sized:
+        subject = _fill("len({sized})", context)
+    elif rest:
+        measure = next((t for pattern, t in MEASURES if re.fullmatch(pattern, rest)), None)
+        subject = _fill(measure, context) if measure else None
+    elif subject is None:
+        subject = None
+    return template.format(x=subject, **bounds) if subject else None
+
+
+def _without(context: Context, names: set[str]) -> Context:
+    return replace(context, parameters=tuple(p for p in context.parameters if p[0] not in names))
+
+
+def _classes(text: str, context: Context) -> str | None:
+    for pattern, method in CLASSES:
+        test = f"any(c.{method}() for c in {{text}})"
+        some = rf"(?:contains?|includes?|including|containing|with|at least one|any|some|one|has)?(?: at least one| any| some| one)? ?(?:{pattern})"
+        none = rf"(?:without|(?:contains?|has|with|having|containing)? ?no|lacks?|lacking|missing)(?: any| single| one)? (?:{pattern})(?: at all)?"
+        every = (
+            rf"(?:only|all|entirely|just|consists? of|made of|made up of)(?: only)? (?:{pattern})"
+        )
+        if re.fullmatch(none, text):
+            return _fill(f"not {test}", context)
+        if re.fullmatch(every, text):
+            return _fill(f"{{text}}.{method}()", context)
+        if re.fullmatch(some, text):
+            return _fill(test, context)
+    return None
+
+
+def _literal(text: str, context: Context) -> str | None:
+    match = re.fullmatch(r"(?P<how>[\w ]*?) ?\x01(?P<k>\d+)\x01", text)
+    if not match:
+        return None
+    how, value = match["how"], repr(context.literals[int(match["k"])])
+    for pattern, template in (
+        (r"(?:starts?|begins?|starting|beginning)(?: with)?", "{text}.startswith({v})"),
+        (r"(?:ends?|ending)(?: with| in)?", "{text}.endswith({v})"),
+        (r"(?:contains?|has|includes?|containing|with)", "{v} in {text}"),
+        (r"(?:without|contains? no|has no|lacks?)", "{v} not in {text}"),
+        (r"(?:equals?|equal to|exactly|same as)", "{text} == {v}"),
+    ):
+        if re.fullmatch(pattern, how):
+            return _fill(template, context, v=value)
+    return None
+
+
+def _named(text: str, context: Context) -> str | None:
+    """A comparison of two parameters, or a truth value named alone."""
+    match = re.fullmatch(r"\x02(\w+)\x02", text)
+    if match and dict(context.parameters).get(match[1]) == ("bool",):
+        return match[1]
+    return None

@@ -1,0 +1,216 @@
+"""The search itself: enumerate, combine, rank; best candidates first.
+
+Every candidate is run as Python source on the examples before it counts.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from lift_sys.synthesize.clauses import conditions, decision_lists
+from lift_sys.synthesize.conditionals import Choices, Decision
+from lift_sys.synthesize.containers import container_operations
+from lift_sys.synthesize.emit import body_of, cases_body, catching_body
+from lift_sys.synthesize.gather import Gatherer
+from lift_sys.synthesize.objective import Objective, answers_of, read_objective
+from lift_sys.synthesize.operations import Operation
+from lift_sys.synthesize.phrases import Context
+from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.running import behaviour, compile_body
+from lift_sys.synthesize.scalars import scalar_operations
+from lift_sys.synthesize.scope import Meter, Pricing, Scope
+from lift_sys.synthesize.terms import Literal, Name, Source, Term
+from lift_sys.synthesize.types import BOOL, STR, type_of
+from lift_sys.synthesize.values import Err, same
+from lift_sys.synthesize.words import quoted
+
+__all__ = ["Candidate", "Search"]
+
+DEEPEST = 24
+BUDGET = 400_000
+BRANCH_PRICE = 3
+UNREAD = 6
+"""What each result costs that the text names and a reading of it leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A body that gets every example right; a lower score is likelier."""
+
+    body: str
+    score: int
+    cost: int
+
+
+class Search:
+    """One search for one problem."""
+
+    def __init__(self, problem: Problem, *, budget: int = BUDGET) -> None:
+        self.problem = problem
+        self.objective: Objective = read_objective(problem)
+        self.meter = Meter(budget)
+        self.found: dict[str, Candidate] = {}
+        """For each behaviour the best candidate."""
+        self.bodies: set[str] = set()
+        self.choices = Choices(problem.expected, self.objective, price=BRANCH_PRICE)
+        self.solved: list[Term] = []
+
+    def run(self, report: Callable[[int, int], None]) -> list[Candidate]:
+        """Search to the end of the budget, or until nothing better can come."""
+        scope, gatherer = self._scopes()
+        self._read(scope)
+        for level in range(1, DEEPEST):
+            if level > 1:
+                scope.grow(level)
+            gatherer.grow(level)
+            gatherer.consider(level)
+            self._tuples(scope)
+            self._settle()
+            report(self.meter.count, level)
+            if self.meter.spent or self._best() <= level + 1:
+                break
+        return self.ranked()
+
+    def ranked(self) -> list[Candidate]:
+        """What was found, best first."""
+        return sorted(self.found.values(), key=lambda c: (c.score, len(c.body), c.body))
+
+    def offer(self, body: str, cost: int, mask: int) -> None:
+        """Take a body as a candidate if it gets every example right."""
+        score = cost + self.objective.missed(mask)
+        if body in self.bodies:
+            return
+        self.bodies.add(body)
+        function = compile_body(self.problem, body)
+        values = behaviour(self.problem, function) if function else None
+        if values is None or not all(map(same, values, self.problem.expected)):
+            return
+        known = self.found.get(key := repr(values))
+        candidate = Candidate(body, score, cost)
+        if known is None or (score, len(body), body) < (known.score, len(known.body), known.body):
+            self.found[key] = candidate
+
+    def _best(self) -> int:
+        return min((candidate.score for candidate in self.found.values()), default=10**6)
+
+    def _scopes(self) -> tuple[Scope, Gatherer]:
+        objective, problem = self.objective, self.problem
+        pricing = Pricing(objective.tags_to_bits, objective.hints)
+        operations = priced_operations(pricing)
+        scope = Scope(
+            problem.size,
+            operations,
+            variable_bits=objective.parameter_bits,
+            meter=self.meter,
+            judged=problem.judged,
+        )
+        scope.on_new = self._seen
+        for k, (parameter, column) in enumerate(
+            zip(problem.parameters, problem.columns, strict=True)
+        ):
+            scope.add(Term(Name(parameter.name), parameter.kind, 1, 1 << k, list(column)))
+        for value, cost, bit in objective.constants:
+            scope.add(Term(Literal(repr(value)), type_of(value), cost, bit, [value] * problem.size))
+        for answer in answers_of(problem):
+            self._seen(Term(Literal(repr(answer)), STR, 1, 0, [answer] * problem.size))
+        taken = frozenset(parameter.name for parameter in problem.parameters)
+        gatherer = Gatherer(scope, operations, pricing, self.meter, taken)
+        return scope, gatherer
+
+    def _read(self, scope: Scope) -> None:
+        """Take what the prose says in so many words: cases as candidates, conditions as terms."""
+        problem, objective = self.problem, self.objective
+        context = Context(
+            tuple((p.name, p.kind) for p in problem.parameters), tuple(quoted(problem.prose))
+        )
+        answers = answers_of(problem)
+        for clauses in decision_lists(problem.prose, context, answers, str(problem.goal[0])):
+            named = objective.named(" ".join(clause.condition for clause in clauses))
+            unread = set(answers) - {ast.literal_eval(clause.result) for clause in clauses}
+            self.offer(cases_body(clauses), len(clauses) + UNREAD * len(unread), named)
+        for guard in conditions(problem.prose, context):
+            function = compile_body(problem, f"return {guard.source}")
+            if function is not None:
+                mask = objective.named(guard.source) & objective.parameter_bits
+                mask |= objective.spoken(guard.words)
+                values = [
+                    bool(v) if v.__class__ is not Err else v for v in behaviour(problem, function)
+                ]
+                scope.add(Term(Source(guard.source), BOOL, 2, mask, values))
+
+    def _seen(self, term: Term) -> None:
+        if self.choices.take(term) == self.choices.all:
+            self.solved.append(term)
+
+    def _settle(self) -> None:
+        """Turn what the last level brought into candidates."""
+        for term in self.solved:
+            self._offer(Decision((), term, term.cost, term.mask))
+        self.solved.clear()
+        if self.choices.changed:
+            limit = self._best() + 6
+            decisions = sorted(
+                (
+                    (d.cost + self.objective.missed(d.mask), k, d)
+                    for k, d in enumerate(self.choices.decisions())
+                ),
+                key=lambda entry: entry[:2],
+            )
+            for score, _, decision in decisions[:24]:
+                if score <= limit:
+                    self._offer(decision)
+
+    def _offer(self, decision: Decision) -> None:
+        if decision.caught:
+            body = catching_body(decision, self.problem.imported)
+        else:
+            body = body_of(list(decision.branches), decision.last, self.problem.imported)
+        self.offer(body, decision.cost, decision.mask)
+
+    def _tuples(self, scope: Scope) -> None:
+        """Put a tuple together from terms that give its items at every example."""
+        expected = self.problem.expected
+        if self.problem.goal[0] != "tuple" or not 2 <= len(self.problem.goal) - 1 <= 4:
+            return
+        width = len(self.problem.goal) - 1
+        slots: list[list[Term]] = []
+        for place in range(width):
+            wanted = [value[place] for value in expected]  # type: ignore[index]
+            slots.append(self._giving(scope, wanted))
+        for parts in _products(slots):
+            cost = sum(part.cost for part in parts) + 2
+            mask = 0
+            for part in parts:
+                mask |= part.mask
+            template = ", ".join(f"{{{k}}}" for k in range(width))
+            form = Operation(f"({template})", f"({template})", max, (), ("any",), 2, frozenset())
+            self._offer(
+                Decision((), Term(form, self.problem.goal, cost, mask, [], parts=parts), cost, mask)
+            )
+
+    def _giving(self, scope: Scope, wanted: list[object]) -> list[Term]:
+        kind = type_of(wanted[0])
+        found = [
+            term
+            for kinds in scope.bank.values()
+            for kind_, terms in kinds.items()
+            if kind_[0] == kind[0] or kind_ == ("any",)
+            for term in terms
+            if all(map(same, term.values, wanted))
+        ]
+        return sorted(found, key=lambda term: term.cost + self.objective.missed(term.mask))[:4]
+
+
+def priced_operations(pricing: Pricing) -> list[tuple[Operation, int, int]]:
+    """The whole grammar, each operation with its cost and bits for this text."""
+    return [
+        (operation, *pricing.price(operation.tags, operation.cost))
+        for operation in (*scalar_operations(), *container_operations())
+    ]
+
+
+def _products(slots: Iterable[list[Term]]) -> Iterator[tuple[Term, ...]]:
+    combined: list[tuple[Term, ...]] = [()]
+    for slot in slots:
+        combined = [(*head, term) for head in combined for term in slot]
+    yield from combined[:64]

@@ -98,14 +98,16 @@ class Program:
     async def ask(self, verb: str, *texts: str) -> list[str] | Stopped:
         """Send one request to the child and wait for its answer as long as there is time."""
         assert self.child is not None
+        total = self.limits.seconds
         remaining = self.deadline - asyncio.get_running_loop().time()
         if remaining <= 0:
-            return Stopped("all_time", f"was not run: the {self.limits.seconds:g} s were over")
-        seconds = self.limits.call_seconds
-        answer = await _ask(self.child, min(seconds, remaining), verb, *texts)
+            return Stopped("all_time", f"was not run: the {total:g} s were over")
+        # Starting up is not the program's fault and may take all the time there is.
+        seconds = remaining if verb == "load" else min(self.limits.call_seconds, remaining)
+        answer = await _ask(self.child, seconds, verb, *texts)
         late = isinstance(answer, Stopped) and answer.cause == "call_time"
-        if late and remaining < seconds:
-            return Stopped("all_time", f"was cut off: the {self.limits.seconds:g} s were over")
+        if late and seconds == remaining:
+            return Stopped("all_time", f"did not come to its end within {total:g} s")
         return answer
 
 

@@ -8,6 +8,7 @@ The rules, which hold inside containers too:
   speaks of floats): then only the number counts.
 - Floats may differ by rounding in the last digits: by 1e-9 of the written answer but no more than 1e-6,
   or by four units in the last place. Fewer written digits are no rounding: 0.333 is not 0.3333333.
+- Objects of other classes are the same when their classes have the same names and they look the same.
 - nan is nan; 0.0 and -0.0 are the same number.
 - The order of sets and of dict items does not matter.
 """
@@ -16,8 +17,12 @@ import math
 from collections.abc import Sequence
 
 from lift_sys.sandbox import Derived, Opaque
+from lift_sys.verify.words import value_text
 
-__all__ = ["is_plain", "same"]
+__all__ = ["foreign_kinds", "same"]
+
+MOST_UNLIKE = 500
+"""How many items of a set that look unlike any expected one are tried with each of those."""
 
 
 def same(got: object, expected: object, *, mixed: bool) -> bool:
@@ -28,9 +33,11 @@ def same(got: object, expected: object, *, mixed: bool) -> bool:
         return same(got, expected.plain, mixed=mixed)
     if _is_number(got) and _is_number(expected):
         return (mixed or type(got) is type(expected)) and _close(got, expected)
-    if type(got) is not type(expected) or isinstance(got, Opaque):
+    if type(got) is not type(expected):
         return False
     match got, expected:
+        case (Opaque(), Opaque()):
+            return got.classes == expected.classes and got.text == expected.text
         case (list() | tuple(), list() | tuple()):
             pairs = zip(got, expected, strict=False)
             return len(got) == len(expected) and all(same(a, b, mixed=mixed) for a, b in pairs)
@@ -43,18 +50,18 @@ def same(got: object, expected: object, *, mixed: bool) -> bool:
     return got == expected
 
 
-def is_plain(value: object) -> bool:
-    """Tell whether all of `value` is data that can be compared here."""
+def foreign_kinds(value: object) -> frozenset[tuple[str, ...]]:
+    """Return the classes of all objects in `value` that are no plain data."""
     match value:
         case Derived(plain=plain):
-            return is_plain(plain)
-        case Opaque():
-            return False
+            return foreign_kinds(plain)
+        case Opaque(classes=classes):
+            return frozenset({classes})
         case dict():
-            return all(is_plain(key) and is_plain(item) for key, item in value.items())
+            return foreign_kinds([*value.keys(), *value.values()])
         case list() | tuple() | set() | frozenset():
-            return all(is_plain(item) for item in value)
-    return True
+            return frozenset[tuple[str, ...]]().union(*map(foreign_kinds, value))
+    return frozenset()
 
 
 def _is_number(value: object) -> bool:
@@ -80,14 +87,24 @@ def _close(got: object, expected: object) -> bool:
 
 
 def _same_unordered(got: Sequence[object], expected: Sequence[object], *, mixed: bool) -> bool:
-    """Match each expected item with one that is left of `got`, the likeliest first."""
+    """Match each expected item with one of `got`: first those that look alike, then the rest."""
     if len(got) != len(expected):
         return False
-    left = sorted(got, key=repr)
-    for wanted in sorted(expected, key=repr):
-        # In the usual case the two orders are the same and the first one matches.
-        found = next((i for i, item in enumerate(left) if same(item, wanted, mixed=mixed)), None)
-        if found is None:
-            return False
-        del left[found]
-    return True
+    alike: dict[str, list[object]] = {}
+    for item in got:
+        alike.setdefault(value_text(item), []).append(item)
+    unmatched = [
+        wanted
+        for wanted in expected
+        if not _take(alike.get(value_text(wanted), []), wanted, mixed=mixed)
+    ]
+    left = [item for items in alike.values() for item in items]
+    return len(left) <= MOST_UNLIKE and all(_take(left, it, mixed=mixed) for it in unmatched)
+
+
+def _take(items: list[object], wanted: object, *, mixed: bool) -> bool:
+    """Take one item out that is the same as `wanted`; tell whether there was one."""
+    found = next((i for i, item in enumerate(items) if same(item, wanted, mixed=mixed)), None)
+    if found is not None:
+        del items[found]
+    return found is not None

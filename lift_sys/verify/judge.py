@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lift_sys.ir.model import Example
-from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped
+from lift_sys.sandbox import Outcome, Raised, Returned, Stopped
 from lift_sys.verify import words
-from lift_sys.verify.compare import is_plain, same
+from lift_sys.verify.compare import foreign_kinds, same
 from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
 
 __all__ = ["Judgement", "judge", "judge_sides", "missing_module", "sides"]
@@ -54,15 +54,25 @@ def sides(example: Example) -> str | None:
 
 
 def judge_sides(outcome: Outcome) -> Judgement | None:
-    """Judge the two sides of an equality; None when their values cannot be compared here."""
+    """Judge the two sides of an equality; None when only the program's own `==` can say.
+
+    That is asked only of objects of the same classes on both sides: else a class of the program's
+    could call itself equal to plain data.
+    """
     match outcome:
-        case Returned(value=tuple() as pair) if len(pair) == 2 and is_plain(pair):
+        case Returned(value=tuple() as pair) if len(pair) == 2:
             left, right = pair
-            if same(left, right, mixed=True):
-                return _HELD
-            got = f"compared {words.value_text(left)} with {words.value_text(right)}"
-            return Judgement("refuted", words.shortened(got), "both are equal")
-    return None
+        case _:
+            return None
+    if same(left, right, mixed=True):
+        return _HELD
+    compared = f"compared {words.value_text(left)} with {words.value_text(right)}"
+    kinds = foreign_kinds(left)
+    if kinds != foreign_kinds(right):
+        return Judgement("unusable", f"{words.shortened(compared)}, which are of different classes")
+    if kinds:
+        return None
+    return Judgement("refuted", words.shortened(compared), "both are equal")
 
 
 def expectation(example: Example) -> str:
@@ -111,16 +121,21 @@ def _judge_returned(example: Example, outcome: Returned, *, mixed: bool) -> Judg
         case "raises":
             return refuted
         case "prints":
-            shown = (outcome.output, outcome.output + (text or ""))
-            if any(printed_as(example.expected, it, ellipsis=example.ellipsis) for it in shown):
-                return _HELD
-            got = f"printed {words.shortened(repr(outcome.output))}"
-            return Judgement("refuted", got, expectation(example))
+            return _judge_printed(example, outcome.output, text)
         case "text":
             held = shown_as(example.expected, text, outcome.output, ellipsis=example.ellipsis)
             return _HELD if held else refuted
         case "value":
             return _judge_value(example.expected, value, refuted, mixed=mixed)
+
+
+def _judge_printed(example: Example, output: str, text: str | None) -> Judgement:
+    """Compare what was printed; a doctest shows the value behind it, prose need not say it."""
+    shown = [output, output + text] if output and text else [output]
+    if any(printed_as(example.expected, it, ellipsis=example.ellipsis) for it in shown):
+        return _HELD
+    got = f"printed {words.shortened(repr(output))}"
+    return Judgement("refuted", got, expectation(example))
 
 
 def _judge_value(expected: str, value: object, refuted: Judgement, *, mixed: bool) -> Judgement:
@@ -133,8 +148,6 @@ def _judge_value(expected: str, value: object, refuted: Judgement, *, mixed: boo
         return Judgement("unusable", f"the answer `{expected}` is no literal")
     if same(value, wanted, mixed=mixed):
         return _HELD
-    if type(value) is type(wanted) and isinstance(value, Opaque):
-        return Judgement("unusable", f"the answer `{expected}` cannot be compared")
     return refuted
 
 

@@ -1,0 +1,301 @@
+"""A program is held against the examples and the annotation, and the verdict says what was shown."""
+
+import asyncio
+import time
+
+import pytest
+from support.examples import prints, raises, spec_of, text, value
+
+from lift_sys.sandbox import Call, Limits, Returned, cpython
+from lift_sys.verify import verify
+
+LIMITS = Limits(seconds=20, memory_mib=256)
+
+
+async def verdict(spec, program, limits=LIMITS):
+    return await verify(spec, program, limits=limits)
+
+
+def counts(verdict):
+    return {item.kind: (item.ran, item.held) for item in verdict.evidence}
+
+
+async def test_a_program_that_agrees_is_consistent_with_so_many_examples():
+    spec = spec_of("def f(x: int) -> int:", value("f(1)", "2"), value("f(2)", "3"))
+    result = await verdict(spec, "def f(x): return x + 1")
+    assert str(result) == "consistent with 2 examples"
+    assert result.offered
+    assert counts(result) == {"examples": (2, 2), "types": (2, 2)}
+    assert 0 < result.seconds < 20
+    assert result.evidence[0].limits == "within 20 s and 256 MiB"
+
+
+async def test_the_first_refutation_ends_the_check():
+    spec = spec_of("def f(s):", value("f('a')", "1"), value("f('')", "0"), value("f('b')", "1"))
+    result = await verdict(spec, "def f(s):\n    if s: return 1")
+    assert str(result) == "refuted: `f('')` returned None, the docstring says 0"
+    assert counts(result) == {"examples": (2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("program", "example", "words"),
+    [
+        ("def f(): raise ValueError('no')", value("f()", "1"), "raised ValueError('no'), the docstring says 1"),
+        ("def f(): return {}['a']", value("f()", "1"), "raised KeyError('a'), the docstring says 1"),
+        ("def f(): assert False", value("f()", "1"), "raised AssertionError(), the docstring says 1"),
+        ("def f(): exit(1)", value("f()", "1"), "raised NameError(\"name 'exit' is not defined\"), the docstring says 1"),
+        ("def f(): return 3", raises("f()", "ValueError"), "returned 3, the docstring says ValueError"),
+        (
+            "def f(): raise ValueError('a')",
+            raises("f()", "ValueError", message="b"),
+            "raised ValueError('a'), the docstring says ValueError('b')",
+        ),
+        ("def f(): print('a')", prints("f()", "b\n"), "printed 'a\\n', the docstring says it prints 'b\\n'"),
+        ("def f(): return 'b'", text("f()", "'a'"), "returned 'b', the docstring says 'a'"),
+        ("def f(): return 1.0", value("f()", "1"), "returned 1.0, the docstring says 1"),
+        ("def f(): return [0] * 500", value("f()", "1"), f"returned [{'0, ' * 66}…, the docstring says 1"),
+        (
+            "import os\ndef f(): os._exit(0)",
+            value("f()", "1"),
+            "ended the process (exit code 0) instead of returning, the docstring says 1",
+        ),
+    ],
+)  # fmt: skip
+async def test_a_counterexample_reads_as_a_sentence(program, example, words):
+    result = await verdict(spec_of("def f():", example), program)
+    assert str(result) == f"refuted: `f()` {words}"
+
+
+async def test_a_call_that_does_not_return_is_refuted():
+    spec = spec_of("def f():", value("f()", "1"), value("f()", "1"))
+    result = await verdict(spec, "def f():\n    while True: pass", Limits(0.6, 256))
+    assert str(result) == "refuted: `f()` did not return within 0.3 s, the docstring says 1"
+
+
+async def test_running_out_of_time_is_no_refutation():
+    spec = spec_of("def f(x):", *[value(f"f({i})", str(i)) for i in range(9)])
+    slow = "import time\ndef f(x):\n    time.sleep(0.2)\n    return x"
+    result = await verdict(spec, slow, Limits(0.6, 256))
+    assert result.status == "failed"
+    assert result.reason.startswith("checking took longer than 0.6 s;")
+    assert "verifySeconds" in result.reason
+
+
+async def test_without_examples_there_is_nothing_to_check():
+    result = await verdict(spec_of("def f():"), "this is not even Python")
+    assert result.status == "unchecked"
+    assert "add an example" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (
+            "import numpy_of_nobody\ndef f(): return 1",
+            "The module 'numpy_of_nobody' cannot be imported",
+        ),
+        ("from . import x\ndef f(): return 1", "imports from the function's own package"),
+        ("def f(: return 1", "raised SyntaxError('invalid syntax"),
+        (
+            "1 / 0\ndef f(): return 1",
+            "raised ZeroDivisionError('division by zero') while it was loaded",
+        ),
+        ("import os; os._exit(3)", "ended the process (exit code 3)"),
+        ("def f():\n    import numpy_of_nobody", "The module 'numpy_of_nobody' cannot be imported"),
+    ],
+)
+async def test_a_program_that_cannot_be_checked_fails_with_the_reason(program, reason):
+    result = await verdict(spec_of("def f():", value("f()", "1")), program)
+    assert result.status == "failed"
+    assert reason in result.reason
+    assert not result.offered
+
+
+async def test_a_program_that_never_finishes_loading_fails():
+    spec = spec_of("def f():", value("f()", "1"))
+    result = await verdict(spec, "while True: pass", Limits(0.3, 256))
+    assert result.status == "failed"
+    assert "did not come to its end within 0.3 s" in result.reason
+
+
+async def test_an_example_at_fault_itself_refutes_nothing():
+    spec = spec_of("def f(x):", value("f(y)", "1"))
+    result = await verdict(spec, "def f(x): return 1")
+    assert result.status == "failed"
+    assert "`f(y)` themselves raised NameError" in result.reason
+
+
+async def test_examples_that_could_not_be_checked_are_not_counted():
+    spec = spec_of("def f(x):", value("f(y)", "1"), value("f(1)", "1"))
+    result = await verdict(spec, "def f(x): return 1")
+    assert str(result) == "consistent with 1 example"
+    assert "1 could not be checked" in result.evidence[0].limits
+
+
+async def test_an_example_may_expect_the_error_that_its_words_raise():
+    spec = spec_of("def f():", raises("f(1)", "TypeError"))
+    assert (await verdict(spec, "def f(): return 1")).offered
+
+
+@pytest.mark.parametrize(
+    ("example", "body", "held"),
+    [
+        (raises("f()", "ValueError"), "raise UnicodeError('x')", True),
+        (raises("f()", "decimal.ValueError", message=None), "raise ValueError('x')", True),
+        (raises("f()", "ValueError"), "raise KeyError('x')", False),
+        (raises("f()", "UnicodeError"), "raise ValueError('x')", False),
+        (raises("f()", "KeyError", message="'x'"), "raise KeyError('x')", True),
+        (raises("f()", "ValueError", message="bad ... here", ellipsis=True), "raise ValueError('bad 1 here')", True),
+        (raises("f()", "ValueError", message="bad ... here"), "raise ValueError('bad 1 here')", False),
+        (raises("f()", "SystemExit", message="2"), "raise SystemExit(2)", True),
+        (prints("f()", "a\nb\n"), "print('a'); print('b  ')", True),
+        (prints("f()", "a\n...c\n", ellipsis=True), "print('a\\nbbb\\nc')", True),
+        (prints("f()", " a\n"), "print('a')", False),
+        (prints("f()", "1\n"), "return 1", False),
+        (prints("f()", "a\n1\n"), "print('a')\n    return 1", True),
+        (text("f()", "a\n1"), "print('a')\n    return 1", True),
+        (text("f()", "1"), "print('a')\n    return 1", False),
+        (text("f()", "{'b', 'a'}"), "return {'a', 'b'}", True),
+        (text("f()", "Fraction(1, 2)"), "import fractions; return fractions.Fraction(1, 2)", True),
+        (text("f()", "<...object at 0x...>", ellipsis=True), "return object()", True),
+        (value("f()", "Fraction(1, 2)"), "import fractions; return fractions.Fraction(1, 2)", True),
+        (value("f()", "float('nan')"), "return float('nan')", True),
+        (value("f()", "frozenset({1})"), "return frozenset([1])", True),
+        (value("f()", "{'a': 1}"), "import collections; return collections.Counter('a')", True),
+        (value("f()", "None"), "return None", True),
+        (value("f() == {1: [2.0]}", "True"), "return {1: [2]}", True),
+        (value("f() == [1]", "True"), "return [2]", False),
+        (value("len(f()) == 2", "True"), "return 'ab'", True),
+        (value("f() == object", "True"), "return object", True),
+        (value("f() == object", "True"), "return type", False),
+        (value("f() == [range(2)]", "True"), "return [range(2)]", True),
+        (value("f() == __import__('decimal').Decimal(1)", "True"), "import decimal; return decimal.Decimal('1.0')", True),
+    ],
+)  # fmt: skip
+async def test_each_kind_of_example_has_its_rules(example, body, held):
+    result = await verdict(spec_of("def f():", example), f"def f():\n    {body}")
+    assert result.status == ("consistent" if held else "refuted"), str(result)
+
+
+async def test_an_equality_shows_both_of_its_sides():
+    result = await verdict(
+        spec_of("def f(x):", value("f(1) == f(2)", "True")), "def f(x): return x"
+    )
+    assert (
+        str(result)
+        == "refuted: `f(1) == f(2)` compared 1 with 2, the docstring says both are equal"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "program", "words"),
+    [
+        ("def f(x) -> float:", "def f(x): return 2", None),
+        ("def f(x) -> int:", "def f(x): return 2", "the docstring says 2.0"),
+        ("def f(x):", "def f(x): return 2", "the docstring says 2.0"),
+        ("def f(x) -> 'list[int] | float':", "def f(x): return 2", None),
+        ("def f(x) -> str:", "def f(x): return 2.0", "the annotation says str"),
+    ],
+)
+async def test_int_and_float_mix_where_the_annotation_speaks_of_floats(header, program, words):
+    result = await verdict(spec_of(header, value("f(1)", "2.0")), program)
+    assert (result.offered, str(result).endswith(words or "")) == (words is None, True)
+
+
+async def test_a_result_against_the_annotation_is_refuted():
+    spec = spec_of("def f(x) -> list[str]:", value("f(1)", "[1]"))
+    result = await verdict(spec, "def f(x): return [x]")
+    assert str(result) == "refuted: `f(1)` returned [1], the annotation says list[str]"
+    assert counts(result) == {"examples": (1, 1), "types": (1, 0)}
+
+
+async def test_only_the_function_s_own_result_is_held_against_the_annotation():
+    spec = spec_of("def f(x) -> str:", value("len(f(1))", "1"), value("f(1)[0]", "'1'"))
+    result = await verdict(spec, "def f(x): return str(x)")
+    assert counts(result) == {"examples": (2, 2)}
+
+
+async def test_a_name_of_the_module_s_own_means_what_the_module_says():
+    before = "from mine import List\nclass int: ...\n"
+    spec = spec_of("def f() -> tuple[int, List]:", value("f()", "('a', 'b')"), before=before)
+    assert (await verdict(spec, "def f(): return ('a', 'b')")).offered
+
+
+async def test_methods_and_setup_are_checked_like_functions():
+    spec = spec_of(
+        "class Stack:\n    def pop(self) -> int:",
+        value("s.pop()", "2", setup=("s = Stack()", "s.items = [1, 2]")),
+        qualname="Stack.pop",
+    )
+    result = await verdict(spec, "class Stack:\n    def pop(self): return self.items.pop()")
+    assert counts(result) == {"examples": (1, 1), "types": (1, 1)}
+
+
+async def test_async_functions_are_awaited():
+    spec = spec_of("async def f(x) -> int:", value("f(1)", "1"), value("await f(2)", "2"))
+    result = await verdict(spec, "async def f(x): return x")
+    assert counts(result) == {"examples": (2, 2), "types": (2, 2)}
+
+
+async def test_many_examples_are_all_run():
+    spec = spec_of("def f(x):", *[value(f"f({i})", str(i)) for i in range(300)])
+    assert str(await verdict(spec, "def f(x): return x")) == "consistent with 300 examples"
+
+
+async def test_text_of_all_scripts_is_compared_exactly():
+    spec = spec_of("def größe(s):", value("größe('🙂ä')", r"'\ud800🙂ä'"), qualname="größe")
+    assert (await verdict(spec, "def größe(s): return '\\ud800' + s")).offered
+    refuted = await verdict(spec, "def größe(s): return '\\ud800'")
+    assert str(refuted).encode()
+    assert "returned '\\ud800'" in str(refuted)
+
+
+async def test_cancelling_ends_a_check_within_a_tenth_of_a_second(monkeypatch):
+    looping = asyncio.Event()
+    ask = cpython._ask
+
+    async def watched(child, seconds, verb, *texts):
+        if verb == "call":
+            looping.set()
+        return await ask(child, seconds, verb, *texts)
+
+    monkeypatch.setattr(cpython, "_ask", watched)
+    spec = spec_of("def f():", value("f()", "1"))
+    task = asyncio.create_task(verdict(spec, "def f():\n    while True: pass"))
+    await looping.wait()
+    begin = time.perf_counter()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.perf_counter() - begin < 0.1
+
+
+class Recorded:
+    """An executor that runs nothing and gives the outcomes it was made with."""
+
+    name = "recorded"
+    loading = None
+
+    def __init__(self, *outcomes):
+        self.outcomes, self.calls = list(outcomes), []
+
+    def session(self, program, *, limits):
+        return self
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *error):
+        return None
+
+    async def call(self, call):
+        self.calls.append(call)
+        return self.outcomes.pop(0)
+
+
+async def test_any_executor_can_run_the_calls():
+    runner = Recorded(Returned(1), Returned(7))
+    spec = spec_of("def f():", value("f()", "1", setup=("x = 1",)), value("f()", "2"))
+    result = await verify(spec, "", limits=LIMITS, runner=runner)
+    assert result.status == "refuted"
+    assert runner.calls == [Call("f()", ("x = 1",)), Call("f()")]

@@ -1,0 +1,100 @@
+"""Finds reads of a local name that no path, or not every path, has assigned before."""
+
+from dataclasses import dataclass
+
+from lift_sys.ir import AugAssign, Delete, For, Handler, Statement, Try, While
+from lift_sys.validate.flow import Flow
+from lift_sys.validate.scopes import Scope, bound_names
+from lift_sys.validate.statements import bound_by, expressions, targets, walk
+from lift_sys.validate.syntax import Names, names
+
+__all__ = ["Assigned", "Assignment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The local names assigned on every path, and on some path, to a place."""
+
+    surely: frozenset[str]
+    perhaps: frozenset[str]
+
+    def add(self, bound: tuple[str, ...]) -> "Assigned":
+        """Return the state after binding names."""
+        return Assigned(self.surely.union(bound), self.perhaps.union(bound)) if bound else self
+
+    def remove(self, gone: tuple[str, ...]) -> "Assigned":
+        """Return the state after names ceased to exist."""
+        return Assigned(self.surely.difference(gone), self.perhaps.difference(gone))
+
+
+class Assignment(Flow[Assigned]):
+    """The walk; afterwards `never` and `sometimes` map names to the first statement that reads them."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+        self.never: dict[str, Statement] = {}
+        self.sometimes: dict[str, Statement] = {}
+        start = Assigned(scope.parameters, scope.parameters)
+        self.end = self.run(scope.body, start)
+
+    def simple(self, statement: Statement, state: Assigned) -> Assigned:
+        """Note what the statement reads too early, and add what it binds."""
+        if not isinstance(statement, For):
+            for source in expressions(statement):
+                state = self._use(statement, names(source), state)
+        for target in targets(statement):
+            found = names(target, target=True)
+            if isinstance(statement, AugAssign | Delete):
+                self._read(statement, found.binds, state)
+            state = self._use(statement, found, state)
+            if isinstance(statement, Delete):
+                state = state.remove(found.binds)
+        return state if isinstance(statement, Try) else state.add(bound_by(statement))
+
+    def iterate(self, statement: For, state: Assigned) -> Assigned:
+        """Judge the iterable, which is read before the target is bound."""
+        return self._use(statement, names(statement.iterable), state)
+
+    def join(self, one: Assigned, other: Assigned) -> Assigned:
+        """Keep as sure what both paths assign."""
+        if one is other:
+            return one
+        return Assigned(one.surely & other.surely, one.perhaps | other.perhaps)
+
+    def enter_loop(self, loop: For | While, state: Assigned) -> Assigned:
+        """Count with what an earlier round may have assigned or deleted."""
+        inner = list(walk((loop,)))
+        deleted = [
+            name
+            for statement in inner
+            if isinstance(statement, Delete)
+            for target in statement.targets
+            for name in names(target, target=True).binds
+        ]
+        return Assigned(
+            state.surely.difference(deleted), state.perhaps.union(bound_names(iter(inner)))
+        )
+
+    def enter_handlers(self, statement: Try, state: Assigned) -> Assigned:
+        """Count with what a part of the body may have assigned."""
+        return Assigned(state.surely, state.perhaps.union(bound_names(walk(statement.body))))
+
+    def bind_exception(self, handler: Handler, state: Assigned) -> Assigned:
+        """Add the name under which the exception is caught."""
+        return state if handler.name is None else state.add((handler.name,))
+
+    def after_finally(self, before: Assigned, outcome: Assigned) -> Assigned:
+        """Keep as sure what either assigns: both were passed."""
+        return Assigned(before.surely | outcome.surely, before.perhaps | outcome.perhaps)
+
+    def _use(self, statement: Statement, found: Names, state: Assigned) -> Assigned:
+        self._read(statement, found.reads, state)
+        return state.add(found.binds)
+
+    def _read(self, statement: Statement, read: tuple[str, ...], state: Assigned) -> None:
+        for name in read:
+            if name not in self.scope.bound or name in state.surely:
+                continue
+            seen = self.sometimes if name in state.perhaps else self.never
+            seen.setdefault(name, statement)

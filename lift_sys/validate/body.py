@@ -1,0 +1,240 @@
+"""What the rules on an IR see: the IR, the Spec that it should fulfil, and analyses made once."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lift_sys.ir import (
+    Assign,
+    FunctionIR,
+    Import,
+    LocalFunction,
+    Raise,
+    Refusal,
+    Return,
+    Statement,
+    Try,
+    While,
+    With,
+)
+from lift_sys.ir.expressions import canonical, canonical_target
+from lift_sys.source import Span
+from lift_sys.spec import Spec
+from lift_sys.validate.assignment import Assignment
+from lift_sys.validate.scopes import Scope, scopes
+from lift_sys.validate.statements import blocks, bound_by, expressions, nested, targets, walk
+from lift_sys.validate.syntax import dotted, parse, parse_target, short
+from lift_sys.validate.text import Text
+
+__all__ = ["MAX_DEPTH", "MAX_STATEMENTS", "Body"]
+
+MAX_DEPTH = 100
+"""How deeply blocks may nest, an `elif` counted as no level: Python allows 100 indentations."""
+
+MAX_STATEMENTS = 5_000
+
+
+@dataclass(frozen=True)
+class Body:
+    """An IR beside its Spec."""
+
+    ir: FunctionIR
+    spec: Spec
+
+    @cached_property
+    def text(self) -> Text:
+        """The same questions that the rules on the text ask."""
+        return Text(self.spec)
+
+    @property
+    def header(self) -> Span:
+        """The `def` line."""
+        return self.spec.target.header
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """The number of statements and the depth of the deepest."""
+        count = depth = 0
+        for _, level in nested(self.ir.body):
+            count += 1
+            depth = max(depth, level)
+            if count > MAX_STATEMENTS:
+                break
+        return count, depth
+
+    @cached_property
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        """Each expression or target that is none, in canonical spelling, with the reason."""
+        found = []
+        for statement, _ in nested(self.ir.body):
+            found += [(source, reason) for source, reason in _unreadable(statement) if reason]
+        return tuple(found)
+
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The function and those defined in its body, outermost first."""
+        return scopes(self.ir.signature, self.ir.body)
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The paths through the function and through those defined in it, outermost first."""
+        return tuple(Assignment(scope) for scope in self.scopes)
+
+    @property
+    def assignment(self) -> Assignment:
+        """The paths through the function itself."""
+        return self.assignments[0]
+
+    @cached_property
+    def loops(self) -> tuple[tuple[While, bool], ...]:
+        """Every `while`, and whether something around it may catch an exception."""
+        return tuple(item for scope in self.scopes for item in _loops(scope.body))
+
+    @cached_property
+    def nodes(self) -> tuple[tuple[Scope, Statement, ast.AST], ...]:
+        """Every part of every expression and target, with where it stands."""
+        return tuple(
+            (scope, statement, node)
+            for scope in self.scopes
+            for statement in walk(scope.body)
+            for tree in _trees(statement)
+            for node in ast.walk(tree)
+        )
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """The imports inside the body."""
+        return tuple(
+            statement
+            for scope in self.scopes
+            for statement in walk(scope.body)
+            if isinstance(statement, Import)
+        )
+
+    @cached_property
+    def imported_from(self) -> dict[str, str]:
+        """What each imported name stands for, by the file or by the body: `sqrt` for `math.sqrt`."""
+        found = dict(self.text.imported_from)
+        for statement in self.imports:
+            for name, alias in statement.names:
+                if statement.module is not None:
+                    found[alias or name] = f"{statement.module}.{name}"
+                else:
+                    found[alias or name.split(".", 1)[0]] = name if alias else name.split(".", 1)[0]
+        return found
+
+    @cached_property
+    def imported_here(self) -> frozenset[str]:
+        """The names that the body's own imports bind."""
+        return frozenset(name for statement in self.imports for name in bound_by(statement))
+
+    def is_builtin(self, scope: Scope, name: str) -> bool:
+        """Tell whether `name`, read in `scope`, is Python's own."""
+        hidden = name in self.text.imported or name in self.spec.target.siblings
+        return not hidden and not scope.binds(name)
+
+    def outside_path(self, scope: Scope, node: ast.AST) -> str:
+        """Return the full dotted path of what a name or attribute stands for, or nothing.
+
+        Only for builtins and for what is imported: a local value has no such path.
+        """
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return ""
+        first, _, rest = dotted(node).partition(".")
+        if first in self.imported_from:
+            is_hidden = scope.binds(first) and first not in self.imported_here
+            root = "" if is_hidden else self.imported_from[first]
+        else:
+            root = first if self.is_builtin(scope, first) else ""
+        return f"{root}.{rest}" if root and rest else root
+
+    def declares(self, effect: str | None) -> bool:
+        """Tell whether the docstring declares that the function reads or writes `effect`."""
+        return effect in self.spec.effects.reads or effect in self.spec.effects.writes
+
+    @cached_property
+    def allowed_exceptions(self) -> frozenset[str]:
+        """The exceptions that the docstring names, in words or by an example."""
+        shown = (item.example for item in self.spec.examples)
+        return frozenset(
+            {item.exception for item in self.spec.raises}
+            | set(self.spec.effects.raises)
+            | {example.expected for example in shown if example.expectation == "raises"}
+        )
+
+    @cached_property
+    def raised(self) -> tuple[str, ...]:
+        """The classes of the exceptions that the function itself raises and does not catch."""
+        return tuple(dict.fromkeys(_raised(self.ir.body)))
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether the function itself yields."""
+        return yields(self.ir.body)
+
+    @cached_property
+    def returned(self) -> tuple[str, ...]:
+        """The expressions that the function itself returns."""
+        found = (item.value for item in walk(self.ir.body) if isinstance(item, Return))
+        return tuple(value for value in found if value is not None)
+
+
+def yields(body: tuple[Statement, ...]) -> bool:
+    """Tell whether a function's own statements contain `yield`."""
+    return any(
+        isinstance(node, ast.Yield | ast.YieldFrom)
+        for statement in walk(body)
+        for source in expressions(statement)
+        if "yield" in source
+        for node in ast.walk(parse(source))
+    )
+
+
+def _trees(statement: Statement) -> Iterator[ast.expr]:
+    yield from (parse(source) for source in expressions(statement))
+    yield from (parse_target(source) for source in targets(statement))
+
+
+def _raised(body: tuple[Statement, ...]) -> Iterator[str]:
+    waiting = list(reversed(body))
+    while waiting:
+        statement = waiting.pop()
+        if isinstance(statement, Raise) and statement.exception is not None:
+            node = parse(statement.exception)
+            name = dotted(node.func if isinstance(node, ast.Call) else node)
+            if name[:1].isupper() and "." not in name:
+                yield name
+        inner = blocks(statement)
+        if isinstance(statement, Try) and statement.handlers:
+            inner = inner[1:]
+        if not isinstance(statement, LocalFunction):
+            waiting.extend(item for block in reversed(inner) for item in reversed(block))
+
+
+def _loops(body: tuple[Statement, ...]) -> Iterator[tuple[While, bool]]:
+    waiting = [(statement, False) for statement in body]
+    while waiting:
+        statement, is_guarded = waiting.pop()
+        if isinstance(statement, While):
+            yield statement, is_guarded
+        if isinstance(statement, LocalFunction):
+            continue
+        guards = is_guarded or isinstance(statement, Try | With)
+        for block in blocks(statement):
+            waiting.extend((inner, guards) for inner in block)
+
+
+def _unreadable(statement: Statement) -> Iterator[tuple[str, str]]:
+    annotation = statement.annotation if isinstance(statement, Assign) else None
+    for source in (*expressions(statement), annotation):
+        if source is not None:
+            yield source, _fault(source, canonical(source))
+    for source in targets(statement):
+        yield source, _fault(source, canonical_target(source))
+
+
+def _fault(source: str, spelled: str | Refusal) -> str:
+    if isinstance(spelled, Refusal):
+        return spelled.message
+    return "" if spelled == source else f"it is spelled `{short(spelled)}`"

@@ -1,0 +1,58 @@
+"""Tells whether a function promises a value, and who says so."""
+
+import ast
+from dataclasses import dataclass
+
+from lift_sys.source import Span
+from lift_sys.validate.annotations import allows_none, last_name
+from lift_sys.validate.body import Body
+from lift_sys.validate.calls import parse_example
+
+__all__ = ["Promise", "promise"]
+
+_ENDLESS = frozenset(("NoReturn", "Never"))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A value is promised: by whom, in words, and where that stands."""
+
+    words: str
+    span: Span
+
+
+def promise(body: Body) -> Promise | None:
+    """Return who promises a value other than None, or None when nobody does."""
+    if body.is_generator:
+        return None
+    written = body.ir.signature.returns
+    if written is not None:
+        annotation = parse_example(written)
+        if annotation is None or allows_none(annotation) or _is_endless(annotation):
+            return None
+        return Promise(f"the signature promises `{written}`", body.text.annotation_span("return"))
+    return None if _none_is_an_answer(body) else _by_example(body) or _by_other_returns(body)
+
+
+def _is_endless(annotation: ast.expr) -> bool:
+    return last_name(annotation) in _ENDLESS
+
+
+def _none_is_an_answer(body: Body) -> bool:
+    """Tell whether the docstring counts with None, which a path without `return` gives."""
+    answers = {item.example.expected.strip() for item in body.spec.examples}
+    words = f"{body.spec.prose} {body.spec.returns}".split()
+    return "None" in answers or any(word.strip(".,;:()`") == "None" for word in words)
+
+
+def _by_example(body: Body) -> Promise | None:
+    for item in body.spec.examples:
+        if item.example.expectation in ("value", "text"):
+            return Promise("an example shows an answer", item.span)
+    return None
+
+
+def _by_other_returns(body: Body) -> Promise | None:
+    if any(value != "None" for value in body.returned):
+        return Promise("another path returns a value", body.header)
+    return None

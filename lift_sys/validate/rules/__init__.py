@@ -1,0 +1,1 @@
+"""The rules, each documented where it is defined; importing a module here registers its rules."""

@@ -1,0 +1,257 @@
+"""LIFT111 to LIFT119: what the docstring says of parameters, types and exceptions."""
+
+import builtins
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lift_sys.spec import ParameterItem
+from lift_sys.validate.annotations import any_fits, of_annotation
+from lift_sys.validate.calls import parse_example
+from lift_sys.validate.registry import Problem, text_rule
+from lift_sys.validate.shapes import UNKNOWN, Shapes
+from lift_sys.validate.syntax import short
+from lift_sys.validate.text import Text
+
+__all__: list[str] = []
+
+
+@text_rule(
+    "LIFT111",
+    "unknown-parameter",
+    "warning",
+    meaning="The docstring documents a parameter that the function does not have.",
+    cause="The parameter was renamed or removed, or its name is misspelled.",
+    remedy="Use the name that stands in the signature, or delete the entry.",
+    example='''
+    def double(number: int) -> int:
+        """Double a number.
+
+        Args:
+            numbr: What to double.
+        """
+    ''',
+    fixed='''
+    def double(number: int) -> int:
+        """Double a number.
+
+        Args:
+            number: What to double.
+        """
+    ''',
+)
+def unknown_parameter(text: Text) -> Iterator[Problem]:
+    for item in text.spec.parameters:
+        name = item.name.lstrip("*")
+        if name not in text.parameters:
+            near = get_close_matches(name, text.parameters, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else "rename or delete the entry"
+            message = (
+                f"The docstring documents {name!r}, which is no parameter of"
+                f" {text.spec.signature.name!r}: {advice}"
+            )
+            yield Problem(message, item.span, ((text.header, "the signature"),))
+
+
+@text_rule(
+    "LIFT112",
+    "undocumented-parameter",
+    "hint",
+    meaning="The docstring documents some parameters and leaves this one out.",
+    cause="The parameter was added later.",
+    remedy="Say in a line what it is for.",
+    example='''
+    def scale(number: int, factor: int) -> int:
+        """Multiply a number.
+
+        Args:
+            number: What to multiply.
+        """
+    ''',
+    fixed='''
+    def scale(number: int, factor: int) -> int:
+        """Multiply a number.
+
+        Args:
+            number: What to multiply.
+            factor: By what.
+        """
+    ''',
+)
+def undocumented_parameter(text: Text) -> Iterator[Problem]:
+    documented = {item.name.lstrip("*") for item in text.spec.parameters}
+    if not documented & text.parameters.keys():
+        return
+    for name in text.parameters:
+        if name not in documented and name != text.receiver and not name.startswith("_"):
+            message = f"{name!r} is the parameter that the docstring leaves out: say what it is for"
+            yield Problem(message, text.spec.parameters[0].span)
+
+
+@text_rule(
+    "LIFT113",
+    "documented-type",
+    "warning",
+    meaning="The docstring states another type for a parameter than its annotation.",
+    cause="One of the two was not kept up to date.",
+    remedy="Mend the one that is wrong, or leave the type to the annotation.",
+    example='''
+    def double(number: int) -> int:
+        """Double a number.
+
+        Args:
+            number (str): What to double.
+        """
+    ''',
+    fixed='''
+    def double(number: int) -> int:
+        """Double a number.
+
+        Args:
+            number (int): What to double.
+        """
+    ''',
+)
+def documented_type(text: Text) -> Iterator[Problem]:
+    for item in text.spec.parameters:
+        parameter = text.parameters.get(item.name.lstrip("*"))
+        if parameter is None or parameter.annotation is None:
+            continue
+        annotation = parse_example(parameter.annotation)
+        stated = _stated(item)
+        if annotation is None or not stated or any_fits(stated, annotation):
+            continue
+        message = (
+            f"The docstring says that {item.name!r} is `{short(str(item.type))}`, its annotation"
+            f" says `{short(parameter.annotation)}`: mend one of the two"
+        )
+        where = text.annotation_span(parameter.name)
+        yield Problem(message, item.span, ((where, "the annotation"),))
+
+
+def _stated(item: ParameterItem) -> Shapes:
+    """Return the type that the docstring states, when it is one built-in class."""
+    if item.type is None:
+        return UNKNOWN
+    node = parse_example(item.type.removesuffix(", optional").removesuffix("optional").strip())
+    return UNKNOWN if node is None else of_annotation(node)
+
+
+@text_rule(
+    "LIFT114",
+    "unknown-exception",
+    "warning",
+    meaning="The docstring names an exception that nothing in reach defines.",
+    cause="A misspelling, or an import that is missing.",
+    remedy="Write the name as Python knows it, or import it.",
+    example='''
+    def half(number: int) -> int:
+        """Halve a number.
+
+        Raises:
+            ValueEror: If the number is odd.
+        """
+    ''',
+    fixed='''
+    def half(number: int) -> int:
+        """Halve a number.
+
+        Raises:
+            ValueError: If the number is odd.
+        """
+    ''',
+)
+def unknown_exception(text: Text) -> Iterator[Problem]:
+    for item in text.spec.raises:
+        name = item.exception
+        if not name.isidentifier() or name in text.outer_names or not text.knows_all_names:
+            continue
+        near = get_close_matches(name, _EXCEPTIONS, n=1)
+        advice = f"did you mean {near[0]!r}?" if near else "import it or name another"
+        message = f"The docstring says that {name!r} is raised, which is defined nowhere: {advice}"
+        yield Problem(message, item.span)
+
+
+_EXCEPTIONS = [
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+]
+
+
+@text_rule(
+    "LIFT115",
+    "empty-docstring",
+    "warning",
+    meaning="The docstring has no words.",
+    cause="It was left empty: nothing says what the function should do.",
+    remedy="Write in one sentence what the function returns, and add an example.",
+    example='''
+    def double(number: int) -> int:
+        """ """
+    ''',
+    fixed='''
+    def double(number: int) -> int:
+        """Double a number.
+
+        >>> double(2)
+        4
+        """
+    ''',
+)
+def empty_docstring(text: Text) -> Iterator[Problem]:
+    docstring = text.target.docstring
+    if docstring is not None and not any(character.isalnum() for character in docstring.text):
+        name = text.spec.signature.name
+        message = f"The docstring of {name!r} says nothing: write what it returns, with an example"
+        yield Problem(message, docstring.span)
+
+
+@text_rule(
+    "LIFT116",
+    "open-question",
+    "information",
+    meaning="The docstring leaves something open that the answer depends on.",
+    cause="Two readings of the words are possible.",
+    remedy="Say which is meant, best by an example.",
+    example='''
+    def pick(items: list[int]) -> int:
+        """Return some item, in any order."""
+    ''',
+    fixed='''
+    def pick(items: list[int]) -> int:
+        """Return the first item.
+
+        >>> pick([3, 4])
+        3
+        """
+    ''',
+    example_ir="from the interpreter",
+)
+def open_question(text: Text) -> Iterator[Problem]:
+    for hole in text.spec.holes:
+        options = " or ".join(short(option) for option in hole.options)
+        choice = f" ({options})" if options else ""
+        message = f"{hole.question}{choice} The docstring leaves it open: say it with an example"
+        yield Problem(message, text.docstring_span)
+
+
+@text_rule(
+    "LIFT117",
+    "cannot-implement",
+    "information",
+    meaning="The function has an empty body that nothing can be written into.",
+    cause="A syntax error in its header, or a kind of function that has no body of its own.",
+    remedy="The message says what stands in the way.",
+    example='''
+    def double(number: int, number: int) -> int:
+        """Double a number."""
+    ''',
+    fixed='''
+    def double(number: int) -> int:
+        """Double a number."""
+    ''',
+)
+def cannot_implement(text: Text) -> Iterator[Problem]:
+    if text.target.problem is not None:
+        message = f"{text.spec.signature.name!r} cannot be implemented: {text.target.problem}"
+        yield Problem(message, text.header)

@@ -1,0 +1,218 @@
+"""LIFT501 to LIFT519: the IR as a document, and whether it keeps what the user wrote."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lift_sys.ir import IR_VERSION, HoleStatement, Signature
+from lift_sys.source import Span
+from lift_sys.validate.body import MAX_DEPTH, MAX_STATEMENTS, Body
+from lift_sys.validate.registry import Problem, body_rule
+from lift_sys.validate.statements import nested
+from lift_sys.validate.syntax import short
+
+__all__: list[str] = []
+
+DOUBLE = '''
+def double(number: int) -> int:
+    """Double a number.
+
+    >>> double(2)
+    4
+    """
+'''
+
+
+@body_rule(
+    "LIFT501",
+    "version",
+    "error",
+    meaning="The IR has a version that this lift-sys does not know.",
+    cause="It was written by another version of lift-sys.",
+    remedy="Generate it again.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def version(body: Body) -> Iterator[Problem]:
+    if body.ir.version != IR_VERSION:
+        message = (
+            f"The IR of {body.ir.signature.name!r} has version {body.ir.version!r}, this lift-sys"
+            f" knows {IR_VERSION!r}: generate it again"
+        )
+        yield Problem(message, body.header)
+
+
+@body_rule(
+    "LIFT502",
+    "size",
+    "error",
+    meaning="The body is too large or too deeply nested to be checked.",
+    cause="Generated code that runs away.",
+    remedy="Split the function up.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def size(body: Body) -> Iterator[Problem]:
+    count, depth = body.size
+    if count > MAX_STATEMENTS or depth > MAX_DEPTH:
+        message = (
+            f"The body of {body.ir.signature.name!r} has more than {MAX_STATEMENTS:,} statements or"
+            f" nests deeper than {MAX_DEPTH} levels: split the function up"
+        )
+        yield Problem(message, body.header)
+
+
+@body_rule(
+    "LIFT503",
+    "expression",
+    "error",
+    meaning="An expression of the IR is none, or is not in canonical spelling.",
+    cause="A backend built the IR by hand, or a user's edit of its text form has a slip.",
+    remedy="Write one Python expression.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def expression(body: Body) -> Iterator[Problem]:
+    for source, reason in body.unreadable:
+        message = (
+            f"`{short(source)}` in the IR of {body.ir.signature.name!r} is no canonical expression:"
+            f" {reason}. Write one Python expression"
+        )
+        yield Problem(message, body.header)
+
+
+@body_rule(
+    "LIFT504",
+    "empty-body",
+    "error",
+    meaning="The IR has no body.",
+    cause="The backend answered nothing.",
+    remedy="Ask again, or write the function.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def empty_body(body: Body) -> Iterator[Problem]:
+    if not body.ir.body:
+        message = f"The IR of {body.ir.signature.name!r} has no body: ask again, or write it"
+        yield Problem(message, body.header)
+
+
+@body_rule(
+    "LIFT511",
+    "signature-changed",
+    "error",
+    meaning="The IR has another signature than the function in the file.",
+    cause="The backend changed what the user wrote, or the file changed meanwhile.",
+    remedy="Keep the signature as it stands in the file.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def signature_changed(body: Body) -> Iterator[Problem]:
+    ours, theirs = body.spec.signature, body.ir.signature
+    if ours != theirs:
+        message = (
+            f"The IR changes the signature of {ours.name!r} ({_difference(ours, theirs)}):"
+            " keep it as it stands in the file"
+        )
+        yield Problem(message, body.header)
+
+
+def _difference(ours: Signature, theirs: Signature) -> str:
+    if ours.name != theirs.name:
+        return f"it is called {theirs.name!r}"
+    names = [item.name for item in ours.parameters], [item.name for item in theirs.parameters]
+    if names[0] != names[1]:
+        return f"its parameters are {', '.join(names[1]) or 'none'}"
+    for one, other in zip(ours.parameters, theirs.parameters, strict=True):
+        if one != other:
+            return f"parameter {one.name!r} differs"
+    return "its result or its kind differs"
+
+
+@body_rule(
+    "LIFT512",
+    "contract-changed",
+    "error",
+    meaning="An example or a condition that the user wrote is missing from the IR or was added to it.",
+    cause="The backend dropped one, changed one, or passed its own off as the user's.",
+    remedy="Keep every example and condition of the docstring as it is.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def contract_changed(body: Body) -> Iterator[Problem]:
+    examples = tuple(item.example for item in body.spec.examples)
+    yield from _compare(body, "example", examples, body.ir.examples)
+    yield from _compare(body, "precondition", body.spec.requires, body.ir.requires)
+    yield from _compare(body, "postcondition", body.spec.ensures, body.ir.ensures)
+
+
+def _compare(
+    body: Body, what: str, ours: tuple[object, ...], theirs: tuple[object, ...]
+) -> Iterator[Problem]:
+    for item in ours:
+        if item not in theirs:
+            message = f"The IR drops the {what} `{_shown(item)}`: keep it as the docstring has it"
+            yield Problem(message, _place(body, item))
+    for item in theirs:
+        if item not in ours and getattr(item, "origin", "model") != "model":
+            message = (
+                f"The IR adds the {what} `{_shown(item)}` as if the user had written it:"
+                " its origin is the model"
+            )
+            yield Problem(message, body.header)
+
+
+def _shown(item: object) -> str:
+    return short(str(getattr(item, "call", "") or getattr(item, "expression", "")))
+
+
+def _place(body: Body, item: object) -> Span:
+    spans = (known.span for known in body.spec.examples if known.example == item)
+    return next(spans, body.header)
+
+
+@body_rule(
+    "LIFT513",
+    "open-hole",
+    "error",
+    meaning="The body still has a hole: a place that waits for an answer.",
+    cause="The docstring leaves open what belongs there.",
+    remedy="Answer the question in the docstring, best by an example.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def open_hole(body: Body) -> Iterator[Problem]:
+    questions = {hole.id: hole.question for hole in body.ir.holes}
+    for name in _open_holes(body):
+        question = f": {questions[name]}" if name in questions else ""
+        message = (
+            f"The body of {body.ir.signature.name!r} leaves the hole {name!r} open{question}."
+            " Answer it in the docstring, best by an example"
+        )
+        yield Problem(message, body.text.docstring_span)
+
+
+@body_rule(
+    "LIFT514",
+    "hole-id",
+    "error",
+    meaning="Two holes share an id, or the body refers to a hole that the IR does not list.",
+    cause="A backend built the IR by hand.",
+    remedy="Give every hole an id of its own, and list it under `holes`.",
+    example=DOUBLE,
+    fixed=DOUBLE,
+)
+def hole_id(body: Body) -> Iterator[Problem]:
+    times = Counter(hole.id for hole in body.ir.holes)
+    for name, count in times.items():
+        if count > 1:
+            message = f"The IR has {count} holes with the id {name!r}: give each an id of its own"
+            yield Problem(message, body.header)
+    for name in _open_holes(body):
+        if name not in times:
+            message = f"The body refers to the hole {name!r}, which the IR does not list: list it"
+            yield Problem(message, body.header)
+
+
+def _open_holes(body: Body) -> list[str]:
+    found = [s.id for s, _ in nested(body.ir.body) if isinstance(s, HoleStatement)]
+    return list(dict.fromkeys(found))

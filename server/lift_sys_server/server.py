@@ -7,7 +7,7 @@ first request, and the rest in a thread once the client is ready.
 import asyncio
 import logging
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,9 +66,10 @@ class LiftServer(LanguageServer):
         self._options: object = None
         self._loading: asyncio.Task[None] | None = None
         self._publishing: Debounce[str] = Debounce()
-        self.feature(lsp.INITIALIZE)(self._initialize)
-        self.feature(lsp.INITIALIZED)(self._initialized)
-        self.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)(self._cancel_progress)
+        # pygls puts marks on what it registers, which bound methods do not take: hence `partial`.
+        self.feature(lsp.INITIALIZE)(partial(self._initialize))
+        self.feature(lsp.INITIALIZED)(partial(self._initialized))
+        self.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)(partial(self._cancel_progress))
         self._hear(lsp.TEXT_DOCUMENT_DID_OPEN, "synchronization.did_open")
         self._hear(lsp.TEXT_DOCUMENT_DID_CHANGE, "synchronization.did_change")
         self._hear(lsp.TEXT_DOCUMENT_DID_CLOSE, "synchronization.did_close")

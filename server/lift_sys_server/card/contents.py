@@ -1,13 +1,16 @@
 """What there is to show of a function: its IR, what was shown about it, and what is being done."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lift_sys.ir import Effects, Example, FunctionIR, Hole, Predicate, render_body, render_header
-from lift_sys.pipeline.outcome import Outcome
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Verdict
 from lift_sys_server.card.writing import Block, Code, Heading, Items, Line, Listing, Piece
 from lift_sys_server.session import Found
+
+if TYPE_CHECKING:
+    from lift_sys.pipeline import Outcome
 
 __all__ = ["card"]
 
@@ -63,7 +66,7 @@ def _verdict(verdict: Verdict) -> Iterator[Piece]:
     yield f" {example.got}, the docstring says {example.expected}"
 
 
-def _origin(outcome: Outcome) -> Iterator[str]:
+def _origin(outcome: "Outcome") -> Iterator[str]:
     """Backend, model, cost and time."""
     came_from = outcome.ir and outcome.ir.provenance
     if came_from:
@@ -91,7 +94,7 @@ def _parts(ir: FunctionIR) -> Iterator[Block]:
         yield _items("Open questions", [list(_hole(item)) for item in ir.holes])
 
 
-def _work(outcome: Outcome) -> Iterator[Block]:
+def _work(outcome: "Outcome") -> Iterator[Block]:
     if outcome.ir is not None and outcome.ir.body:
         title = "Implementation" if outcome.verdict.offered else "Best candidate (not verified)"
         yield Listing(title, render_body(outcome.ir.body))

@@ -13,7 +13,7 @@ from lift_sys_server.session import OpenDocument, Request
 __all__ = ["code_action"]
 
 Action = lsp.CodeAction | lsp.Command
-_MOST = 8
+_MOST = 32
 
 
 def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] | None:

@@ -16,9 +16,9 @@ async def resolve(context: Context, action: lsp.CodeAction) -> lsp.CodeAction:
         return action
     with client.progress(action.title, None, lambda: session.cancel(asked)) as report:
         ending = await session.implement(asked, report)
-    if ending.message:
-        client.warn(ending.message)
     if ending.document is not None and ending.edit is not None:
         at = Positions(ending.document, client.encoding)
         action.edit = workspace_edit(ending.document, ending.edit, at, client.can)
+    elif not ending.by_user:
+        client.warn(ending.message)
     return action

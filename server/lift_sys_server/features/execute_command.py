@@ -2,9 +2,10 @@
 
 from lsprotocol import types as lsp
 
+from lift_sys.source import TextEdit
 from lift_sys_server.convert import Positions, request, workspace_edit
 from lift_sys_server.features import Context
-from lift_sys_server.session import Ending, Request
+from lift_sys_server.session import Ending, OpenDocument, Request
 
 __all__ = ["cancel", "implement"]
 
@@ -20,10 +21,11 @@ async def implement(context: Context, params: lsp.ExecuteCommandParams) -> dict[
     title = f"Implementing {asked.name}"
     with client.progress(title, params.work_done_token, lambda: session.cancel(asked)) as report:
         ending = await session.implement(asked, report)
-        message = ending.message or await _insert(context, asked, ending)
-    if message:
-        client.warn(message)
-    return {"status": ending.status, "message": message}
+        if ending.document is not None and ending.edit is not None:
+            ending = await _insert(context, asked, ending.document, ending.edit) or ending
+    if ending.edit is None and not ending.by_user:
+        client.warn(ending.message)
+    return {"status": ending.status, "message": ending.message}
 
 
 async def cancel(context: Context, params: lsp.ExecuteCommandParams) -> int:
@@ -32,13 +34,15 @@ async def cancel(context: Context, params: lsp.ExecuteCommandParams) -> int:
     return context.session.cancel_all() if asked is None else context.session.cancel(asked)
 
 
-async def _insert(context: Context, asked: Request, ending: Ending) -> str:
-    """Have the editor make the edit, if there is one; return what went wrong, or nothing."""
+async def _insert(
+    context: Context, asked: Request, document: OpenDocument, found: TextEdit
+) -> Ending | None:
+    """Have the editor make the edit; return how it ended if not well."""
     client = context.client
-    if ending.document is None or ending.edit is None:
-        return ""
-    at = Positions(ending.document, client.encoding)
-    edit = workspace_edit(ending.document, ending.edit, at, client.can)
+    at = Positions(document, client.encoding)
+    edit = workspace_edit(document, found, at, client.can)
     with context.session.inserting(asked):
         reason = await client.apply(edit, f"Implement {asked.name}")
-    return f"{asked.name!r} was found and not inserted: {reason}. Ask again" if reason else ""
+    if not reason:
+        return None
+    return Ending("refused", f"{asked.name!r} was found and not inserted: {reason}. Ask again")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Examinations"]
 
 _KEPT = 4096
-_SLICE_SECONDS = 0.003
+SLICE_SECONDS = 0.003
 
 
 class Examinations:
@@ -47,7 +47,7 @@ class Examinations:
             for target in document.targets():
                 if target.docstring is not None:
                     self._examination(text, target)
-                if perf_counter() - began > _SLICE_SECONDS:
+                if perf_counter() - began > SLICE_SECONDS:
                     await asyncio.sleep(0)
                     began = perf_counter()
                     if document.version != version:

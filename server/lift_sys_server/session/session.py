@@ -10,6 +10,7 @@ from lift_sys.errors import LiftError
 from lift_sys.findings import Finding
 from lift_sys.source import Target, TextEdit
 from lift_sys.spec import Spec
+from lift_sys.verdicts import Status
 from lift_sys_server.engine import Engine, Report
 from lift_sys_server.jobs import JobEnded, Jobs, TooManyJobs
 from lift_sys_server.session import notes
@@ -50,12 +51,18 @@ class Request:
 class Ending:
     """How the work on a function ended; every path of `Session.implement` leads to one."""
 
-    status: Literal["verified", "unverified", "stale", "refused", "cancelled", "superseded"]
-    message: str = ""
-    """What happened, to what, and what to do; empty when there is nothing to say."""
+    status: Status | Literal["stale", "refused", "cancelled", "superseded"]
+    """The verdict's, or why there is none."""
+    message: str
+    """What happened, to what, and what to do."""
     document: OpenDocument | None = None
     edit: TextEdit | None = None
-    """For the text of `document` as it is at this moment."""
+    """For the text of `document` as it is at this moment; only for a verdict that is offered."""
+
+    @property
+    def by_user(self) -> bool:
+        """Whether the user ended it and need not be told."""
+        return self.status in ("cancelled", "superseded")
 
 
 class Session:
@@ -148,13 +155,13 @@ class Session:
                 request.key, lambda: self._work(request.key, text, target, report)
             )
         except JobEnded as ended:
-            return Ending(ended.reason)
+            return Ending(ended.reason, f"The work on {request.name!r} was {ended.reason}")
         except TooManyJobs as full:
             return _refused(
                 f"{request.name!r} was not started: {full}. Wait for one to end, or cancel it"
             )
         except LiftError as error:
-            return Ending("unverified", f"{request.name!r} was not implemented: {error}")
+            return Ending("failed", f"{request.name!r} was not implemented: {error}")
         self._results.record(request.uri, text, outcome)
         self.changed(request.uri, "findings")
         return self._fit(request, text, outcome)
@@ -185,7 +192,8 @@ class Session:
     def _fit(self, request: Request, text: str, outcome: "Outcome") -> Ending:
         """Move the edit to where its function stands now; refuse it if the function has changed."""
         if outcome.edit is None:
-            return Ending("unverified", f"{request.name!r} was not implemented: {outcome.verdict}")
+            message = notes.failure(outcome.target, outcome.verdict).message
+            return Ending(outcome.verdict.status, message)
         document = self.documents.get(request.uri)
         before = outcome.target
         if document is None:
@@ -197,7 +205,8 @@ class Session:
             return _stale(request)
         shift = target.span.start - before.span.start
         edit = replace(outcome.edit, span=moved(outcome.edit.span, shift))
-        return Ending("verified", document=document, edit=edit)
+        verdict = outcome.verdict
+        return Ending(verdict.status, str(verdict), document, edit)
 
 
 def _refused(message: str) -> Ending:

@@ -1,0 +1,183 @@
+"""Diagnostics: pushed or pulled, never both, and never blocking."""
+
+import pytest
+from lift_sys_server import protocol
+from support.editor import editor, profile
+from support.engines import FakeEngine
+
+WRONG = '''def f(x):
+    """Double x, wrong."""
+    ...
+'''
+MANY = "".join(f'def f{number}():\n    """Say 1."""\n    return 1\n\n' for number in range(60))
+
+
+def codes(found):
+    return [item["code"] for item in found]
+
+
+async def published(one, buffer, version):
+    await one.until(lambda: one.published and one.published[-1]["version"] == version)
+    return one.diagnostics[buffer.uri]
+
+
+async def test_findings_and_the_hint_are_pushed_when_a_file_is_opened():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(WRONG)
+        hint, wrong = await published(one, buffer, 1)
+        assert (hint["code"], hint["severity"], buffer.of(hint["range"])) == ("LIFT001", 4, "f")
+        assert "implemented from its docstring" in hint["message"]
+        assert (wrong["code"], wrong["severity"], buffer.of(wrong["range"])) == (
+            "LIFT199",
+            2,
+            "wrong",
+        )
+        assert wrong["source"] == "lift-sys"
+        [related] = wrong["relatedInformation"]
+        assert buffer.of(related["location"]["range"]) == "f"
+        assert wrong["data"]["qualname"] == "f"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+async def test_findings_stand_at_the_words_that_cause_them_in_every_encoding(encoding):
+    text = "# 😀\r\n" + WRONG.replace("\n", "\r\n").replace("Double x", "‘é’ 😀 𝒳")
+    async with editor(FakeEngine(), profile(encoding=encoding)) as one:
+        buffer = one.open(text)
+        _, wrong = await published(one, buffer, 1)
+        assert buffer.of(wrong["range"]) == "wrong"
+
+
+async def test_a_function_that_only_moved_is_not_examined_again_and_its_findings_move():
+    engine = FakeEngine()
+    async with editor(engine) as one:
+        buffer = one.open(WRONG)
+        await published(one, buffer, 1)
+        one.change(buffer, [(0, 0, "# first\n\n")])
+        _, wrong = await published(one, buffer, 2)
+        assert buffer.of(wrong["range"]) == "wrong"
+        assert engine.examined == ["f"]
+
+
+async def test_a_finding_goes_when_its_cause_goes():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(WRONG)
+        await published(one, buffer, 1)
+        one.replace(buffer, ", wrong", "")
+        assert codes(await published(one, buffer, 2)) == ["LIFT001"]
+
+
+async def test_diagnostics_are_cleared_when_the_file_is_closed():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(WRONG)
+        await published(one, buffer, 1)
+        one.close(buffer)
+        await one.until(lambda: one.diagnostics[buffer.uri] == [])
+
+
+async def test_the_hint_can_be_switched_off_and_on():
+    async with editor(FakeEngine(), options={"hints": False}) as one:
+        buffer = one.open(WRONG)
+        assert codes(await published(one, buffer, 1)) == ["LIFT199"]
+        settings = {"settings": {"liftSys": {"hints": True}}}
+        one.notify("workspace/didChangeConfiguration", settings)
+        await one.until(lambda: codes(one.diagnostics[buffer.uri]) == ["LIFT001", "LIFT199"])
+
+
+async def test_there_is_no_hint_without_a_docstring_nor_on_an_implemented_function():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open('def f(): ...\n\ndef g():\n    """Say 1."""\n    return 1\n')
+        assert await published(one, buffer, 1) == []
+
+
+async def test_findings_stay_where_they_were_after_the_implementation():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(WRONG)
+        [action] = await one.actions(buffer, "f(x)")
+        await one.choose(action)
+        [wrong] = await published(one, buffer, 2)
+        assert (wrong["code"], buffer.of(wrong["range"])) == ("LIFT199", "wrong")
+
+
+async def test_a_client_without_related_information_gets_none():
+    without = profile("textDocument.publishDiagnostics")
+    async with editor(FakeEngine(), without) as one:
+        _, wrong = await published(one, one.open(WRONG), 1)
+        assert "relatedInformation" not in wrong
+
+
+async def test_a_code_links_to_its_page_once_there_is_one(monkeypatch):
+    monkeypatch.setattr("lift_sys_server.convert.DOCS_URL", "https://docs.example/#{code}")
+    async with editor(FakeEngine()) as one:
+        _, wrong = await published(one, one.open(WRONG), 1)
+        assert wrong["codeDescription"] == {"href": "https://docs.example/#lift199"}
+    assert protocol.DOCS_URL is None
+
+
+# Pulling
+
+
+async def pull(one, buffer, previous=None):
+    params = {"textDocument": {"uri": buffer.uri}}
+    if previous:
+        params["previousResultId"] = previous
+    return await one.request("textDocument/diagnostic", params)
+
+
+async def test_a_client_that_pulls_gets_answers_and_no_pushes():
+    async with editor(FakeEngine(), profile(pull=True)) as one:
+        buffer = one.open(WRONG)
+        report = await pull(one, buffer)
+        assert report["kind"] == "full"
+        assert codes(report["items"]) == ["LIFT001", "LIFT199"]
+        assert (await pull(one, buffer, report["resultId"]))["kind"] == "unchanged"
+        one.replace(buffer, ", wrong", "")
+        report = await pull(one, buffer, report["resultId"])
+        assert codes(report["items"]) == ["LIFT001"]
+    assert one.published == []
+
+
+async def test_a_client_that_pulls_is_asked_to_do_so_after_the_work():
+    async with editor(FakeEngine(), profile(pull=True)) as one:
+        buffer = one.open(WRONG)
+        [action] = await one.actions(buffer, "f(x)")
+        await one.choose(action)
+        await one.until(lambda: one.refreshes == 1)
+
+
+async def test_pulling_for_a_closed_file_gives_nothing():
+    async with editor(FakeEngine(), profile(pull=True)) as one:
+        buffer = one.open(WRONG)
+        one.close(buffer)
+        assert (await pull(one, buffer))["items"] == []
+
+
+async def test_pulling_is_not_offered_to_a_client_that_cannot():
+    async with editor(FakeEngine()) as one:
+        assert "diagnosticProvider" not in one.can
+
+
+# Not in the way
+
+
+async def test_requests_are_answered_between_the_slices_of_a_long_reading(monkeypatch):
+    monkeypatch.setattr("lift_sys_server.session.examinations.SLICE_SECONDS", 0.0)
+    engine = FakeEngine()
+    async with editor(engine, profile(pull=True)) as one:
+        buffer = one.open(MANY)
+        pulling = one.start("textDocument/diagnostic", {"textDocument": {"uri": buffer.uri}})
+        await one.hover(buffer, "f59()")
+        assert len(engine.examined) < 60
+        await one.answer(pulling)
+        assert len(engine.examined) == 60
+
+
+async def test_an_edit_during_a_long_reading_is_reported_on(monkeypatch):
+    monkeypatch.setattr("lift_sys_server.session.examinations.SLICE_SECONDS", 0.0)
+    engine = FakeEngine()
+    async with editor(engine, profile(pull=True)) as one:
+        buffer = one.open(MANY)
+        pulling = one.start("textDocument/diagnostic", {"textDocument": {"uri": buffer.uri}})
+        await one.hover(buffer, "f0()")
+        one.replace(buffer, 'def f59():\n    """Say 1."""', 'def f59():\n    """Say wrong."""')
+        report = await one.answer(pulling)
+        assert [buffer.of(item["range"]) for item in report["items"]] == ["wrong"]

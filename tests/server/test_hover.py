@@ -1,0 +1,134 @@
+"""What a hover shows, and that it tells the truth about which text it is for."""
+
+import asyncio
+
+import pytest
+from support.editor import editor, profile
+from support.engines import CONTRACT, REFUTED, FakeEngine
+
+STUB = '''def f(x: int) -> int:
+    """Double x."""
+    ...
+
+def g(x):
+    """Halve x."""
+    return x / 2
+'''
+PLAIN = profile("textDocument.hover")
+
+
+async def implement(one, buffer):
+    [action] = await one.actions(buffer, "f(x")
+    return await one.choose(action)
+
+
+@pytest.mark.parametrize("at", ["def f", "f(x", "int) ->", "Double", "..."])
+async def test_hover_shows_the_function_on_header_docstring_and_stub(at):
+    async with editor(FakeEngine()) as one:
+        shown = await one.hover(one.open(STUB), at)
+        assert shown.startswith("**`f`** · not implemented yet")
+        assert "def f(x: int) -> int" in shown
+        assert "`f(1)` → `2`" in shown
+
+
+async def test_hover_shows_nothing_in_a_body_or_between_functions():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open("import os\n\n" + STUB)
+        assert await one.hover(buffer, "return x") is None
+        assert await one.hover(buffer, "import") is None
+
+
+async def test_hover_on_an_implemented_function_says_so():
+    async with editor(FakeEngine()) as one:
+        assert "implemented, not checked" in await one.hover(one.open(STUB), "Halve")
+
+
+async def test_hover_shows_the_contract_and_what_is_open():
+    engine = FakeEngine()
+    for name, value in CONTRACT.items():
+        setattr(engine, name, value)
+    async with editor(engine) as one:
+        shown = await one.hover(one.open(STUB), "Double")
+        assert "- `x > 0`: x is positive" in shown
+        assert "- `result > x` (proposed by the model)" in shown
+        assert "- What of 0? — `0` or `None`" in shown
+        assert "- raises `ValueError`, changes `xs`, reads `stdin`" in shown
+
+
+async def test_hover_after_the_work_shows_verdict_origin_and_implementation():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        shown = await one.hover(buffer, "Double")
+        head = shown.partition("\n")[0]
+        assert head == "**`f`** · consistent with 2 examples · fake · no cost · 0.3 s"
+        assert "```python\nreturn 1\n```" in shown
+        assert "1 candidate looked at: search 200 ms · verify 100 ms" in shown
+        assert "Stale" not in shown
+
+
+async def test_hover_on_a_stale_result_says_so_and_an_undo_makes_it_current():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        one.replace(buffer, "Double", "Treble")
+        shown = await one.hover(buffer, "Treble")
+        assert "· stale: consistent with 2 examples" in shown
+        assert "Stale: the function has changed" in shown
+        one.undo(buffer)
+        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+        one.undo(buffer)
+        assert buffer.text == STUB
+        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+
+
+async def test_a_change_elsewhere_makes_nothing_stale():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        one.replace(buffer, "def g", "# 😀\ndef h")
+        one.change(buffer, [(0, 0, "# first\n\n")])
+        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+
+
+async def test_hover_on_a_refuted_candidate_shows_the_counterexample():
+    async with editor(FakeEngine(verdict=REFUTED)) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        one.take_messages()
+        shown = await one.hover(buffer, "Double")
+        assert "refuted: `f(2)` returned 3, the docstring says 4" in shown
+        assert "**Best candidate (not verified)**" in shown
+
+
+async def test_hover_while_work_runs_says_what_is_being_done():
+    engine = FakeEngine()
+    engine.hold()
+    async with editor(engine) as one:
+        buffer = one.open(STUB)
+        choosing = asyncio.create_task(implement(one, buffer))
+        await one.until(lambda: engine.asked)
+        assert "· working: reading the docstring" in await one.hover(buffer, "Double")
+        engine.release()
+        await choosing
+        assert "working" not in await one.hover(buffer, "Double")
+
+
+async def test_hover_for_a_client_without_markdown_is_plain_text():
+    async with editor(FakeEngine(), PLAIN) as one:
+        shown = await one.hover(one.open(STUB), "Double")
+        assert "*" not in shown
+        assert "`" not in shown
+        assert "Double x." in shown
+
+
+async def test_a_crash_while_reading_a_docstring_is_one_message_and_no_traceback():
+    engine = FakeEngine()
+    engine.examine_error = ZeroDivisionError("secret")
+    async with editor(engine, profile(pull=True), log_name="server.log") as one:
+        buffer = one.open(STUB)
+        assert await one.hover(buffer, "Double") is None
+        assert await one.hover(buffer, "Double") is None
+        [message] = one.take_messages()
+        assert "server.log" in message
+        assert "secret" not in message

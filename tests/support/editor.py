@@ -1,0 +1,498 @@
+"""A fake editor: holds buffers, applies edits, and keeps all that the server said.
+
+Speaks raw JSON-RPC with a position arithmetic of its own, so that it shares no fault with the server.
+It fails a test in which the server showed bad manners (see `faults`) or said what no test has read.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Event
+
+from lift_sys_server.server import LiftServer
+from pygls.io_ import run_async
+from pygls.protocol import default_converter
+
+PATIENCE = 20.0
+"""Seconds until a test that waits for the server is taken for hanging."""
+
+WIDTHS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+
+FULL = {
+    "general": {"positionEncodings": ["utf-16"]},
+    "window": {"workDoneProgress": True},
+    "workspace": {
+        "applyEdit": True,
+        "workspaceEdit": {"documentChanges": True},
+        "diagnostics": {"refreshSupport": True},
+    },
+    "textDocument": {
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}},
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
+        },
+        "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True},
+    },
+}
+
+
+def profile(*without, encoding=None, pull=False):
+    """The capabilities of a client that can do all but the dotted names of `without`."""
+    can = json.loads(json.dumps(FULL))
+    for path in without:
+        *parents, last = path.split(".")
+        place = can
+        for name in parents:
+            place = place[name]
+        del place[last]
+    if encoding:
+        can["general"]["positionEncodings"] = [encoding]
+    if pull:
+        can["textDocument"]["diagnostic"] = {}
+    return can
+
+
+class ResponseError(Exception):
+    """The server answered a request with an error."""
+
+    def __init__(self, error):
+        super().__init__(error["message"])
+        self.code = error["code"]
+        self.data = error.get("data")
+
+
+@dataclass
+class Buffer:
+    """An open document: positions are in the units of `encoding`."""
+
+    uri: str
+    text: str
+    encoding: str
+    version: int = 1
+    undo_stack: list = field(default_factory=list)
+
+    def position(self, offset):
+        line_start = max(self.text.rfind(end, 0, offset) for end in "\r\n") + 1
+        before = self.text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+        codec, width = WIDTHS[self.encoding]
+        units = len(self.text[line_start:offset].encode(codec)) // width
+        return {"line": before.count("\n"), "character": units}
+
+    def range(self, start, end):
+        return {"start": self.position(start), "end": self.position(end)}
+
+    def offset(self, position):
+        lines = _lines(self.text)
+        assert position["line"] < len(lines), "a position beyond the last line"
+        line = lines[position["line"]]
+        codec, width = WIDTHS[self.encoding]
+        units = line.rstrip("\r\n").encode(codec)
+        assert position["character"] * width <= len(units), "a position beyond the end of its line"
+        before = sum(len(earlier) for earlier in lines[: position["line"]])
+        return before + len(units[: position["character"] * width].decode(codec))
+
+    def of(self, span):
+        """The text of a range."""
+        return self.text[self.offset(span["start"]) : self.offset(span["end"])]
+
+
+def _lines(text):
+    """The lines with their ends, as editors count them: not at form feeds and the like."""
+    lines, start = [], 0
+    for place, sign in enumerate(text):
+        if sign == "\n" or (sign == "\r" and text[place + 1 : place + 2] != "\n"):
+            lines.append(text[start : place + 1])
+            start = place + 1
+    return [*lines, text[start:]]
+
+
+class Editor:
+    """One editor at one server; `write` takes the bytes of whole messages."""
+
+    def __init__(self, write: Callable[[bytes], None], capabilities: dict) -> None:
+        self.capabilities = capabilities
+        self.can = {}
+        """What the server offers."""
+        self.encoding = "utf-16"
+        self.buffers: dict[str, Buffer] = {}
+        self.diagnostics: dict[str, list] = {}
+        self.published: list[dict] = []
+        self.progress: dict[str | int, list] = {}
+        self.edits: list[dict] = []
+        self.refreshes = 0
+        self.replies: dict[int, int] = {}
+        """How often each request was answered."""
+        self.faults: list[str] = []
+        self.answer_apply: Callable[[dict], Awaitable[dict]] = self._apply_at_once
+        self.refuse_tokens = False
+        self.refused_tokens = 0
+        self._said: list[str] = []
+        self._write = write
+        self._waiting: dict[int, asyncio.Future] = {}
+        self._created: set[str | int] = set()
+        self._tokens: set[str | int] = set()
+        self._news = asyncio.Event()
+        self._tasks: set[asyncio.Task] = set()
+
+    # Asking and telling
+
+    async def initialize(self, options=None):
+        answer = await self.request(
+            "initialize",
+            {
+                "processId": None,
+                "rootUri": None,
+                "capabilities": self.capabilities,
+                "initializationOptions": options,
+            },
+        )
+        self.can = answer["capabilities"]
+        self.encoding = self.can.get("positionEncoding", "utf-16")
+        self.notify("initialized", {})
+        return answer
+
+    async def request(self, method, params=None):
+        return await self.answer(self.start(method, params))
+
+    def start(self, method, params=None):
+        """Send a request; return its number."""
+        number = len(self._waiting) + 1
+        self._waiting[number] = asyncio.get_running_loop().create_future()
+        if isinstance(params, dict) and "workDoneToken" in params:
+            self._tokens.add(params["workDoneToken"])
+        self._send({"id": number, "method": method, "params": params})
+        return number
+
+    async def answer(self, number):
+        return await asyncio.wait_for(asyncio.shield(self._waiting[number]), PATIENCE)
+
+    def notify(self, method, params):
+        self._send({"method": method, "params": params})
+
+    def cancel(self, number):
+        self.notify("$/cancelRequest", {"id": number})
+
+    async def until(self, condition):
+        """Wait until `condition()` holds, looking again at each message of the server."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                self._news.clear()
+                await self._news.wait()
+
+    # Documents
+
+    def open(self, text, uri="file:///work/example.py", language="python"):
+        buffer = self.buffers[uri] = Buffer(uri, text, self.encoding)
+        document = {"uri": uri, "languageId": language, "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": document})
+        return buffer
+
+    def close(self, buffer):
+        del self.buffers[buffer.uri]
+        self.notify("textDocument/didClose", {"textDocument": {"uri": buffer.uri}})
+
+    def replace(self, buffer, old, new):
+        """Replace the first `old` of the text, as one incremental change."""
+        start = buffer.text.index(old)
+        self.change(buffer, [(start, start + len(old), new)])
+
+    def change(self, buffer, edits):
+        """Make edits one after the other, each with offsets of the text that it finds."""
+        changes = []
+        buffer.undo_stack.append(buffer.text)
+        for start, end, new in edits:
+            changes.append({"range": buffer.range(start, end), "text": new})
+            buffer.text = buffer.text[:start] + new + buffer.text[end:]
+        self._changed(buffer, changes)
+
+    def undo(self, buffer):
+        """One undo step, sent as the replacement of the whole text."""
+        buffer.text = buffer.undo_stack.pop()
+        self._changed(buffer, [{"text": buffer.text}])
+
+    # What a user does
+
+    async def hover(self, buffer, at):
+        """The text of the hover where `at` first stands, or None."""
+        where = {"textDocument": {"uri": buffer.uri}, "position": place(buffer, at)}
+        answer = await self.request("textDocument/hover", where)
+        return answer and answer["contents"]["value"]
+
+    async def actions(self, buffer, at, *, to=None, only=None, trigger=1, diagnostics=()):
+        start = place(buffer, at)
+        context = {"diagnostics": list(diagnostics), "triggerKind": trigger}
+        if only is not None:
+            context["only"] = only
+        params = {
+            "textDocument": {"uri": buffer.uri},
+            "range": {"start": start, "end": place(buffer, to) if to else start},
+            "context": context,
+        }
+        return await self.request("textDocument/codeAction", params) or []
+
+    async def choose(self, action, *, token=None):
+        """Do what an editor does when the user picks an action; return the command's reply."""
+        if not {"edit", "command"} & action.keys():
+            action = await self.request("codeAction/resolve", action)
+        if action.get("edit"):
+            self.apply(action["edit"])
+        if not action.get("command"):
+            return None
+        return await self.answer(self.execute(action, token=token))
+
+    def execute(self, action, *, token=None):
+        """Send the command of an action (or the command itself); return the request's number."""
+        command = action["command"] if isinstance(action["command"], dict) else action
+        params = {"command": command["command"], "arguments": command["arguments"]}
+        if token is not None:
+            params["workDoneToken"] = token
+        return self.start("workspace/executeCommand", params)
+
+    def press_cancel(self, token):
+        self.notify("window/workDoneProgress/cancel", {"token": token})
+
+    def take_messages(self):
+        """The messages shown since this was last called."""
+        said, self._said = self._said, []
+        return said
+
+    def bars(self):
+        """For each progress bar the messages that it showed."""
+        return {
+            token: [value["message"] for value in values if value.get("message")]
+            for token, values in self.progress.items()
+        }
+
+    def apply(self, edit):
+        """Make a workspace edit as one undo step; return why not, or nothing."""
+        if "documentChanges" in edit:
+            if not self._supports("workspace", "workspaceEdit", "documentChanges"):
+                self.faults.append("a versioned edit for a client that cannot take it")
+            changes = edit["documentChanges"]
+        else:
+            changes = [
+                {"textDocument": {"uri": uri}, "edits": edits}
+                for uri, edits in edit["changes"].items()
+            ]
+        for change in changes:
+            identifier = change["textDocument"]
+            buffer = self.buffers.get(identifier["uri"])
+            if buffer is None:
+                return "not open"
+            if identifier.get("version") not in (None, buffer.version):
+                return "the text has changed meanwhile"
+        for change in changes:
+            buffer = self.buffers[change["textDocument"]["uri"]]
+            spans = [
+                (buffer.offset(e["range"]["start"]), buffer.offset(e["range"]["end"]), e["newText"])
+                for e in change["edits"]
+            ]
+            self.change(buffer, sorted(spans, reverse=True))
+            self.edits.append(change)
+        return ""
+
+    # What the server sends
+
+    def receive(self, message):
+        if "method" not in message:
+            self._answered(message)
+        elif "id" in message:
+            self._asked(message)
+        else:
+            self._told(message["method"], message.get("params"))
+        self._news.set()
+
+    def finish(self):
+        """Check that nothing was left open or unread; called when the server has ended."""
+        for token, values in self.progress.items():
+            if not self.refuse_tokens and [value["kind"] for value in values][-1:] != ["end"]:
+                self.faults.append(f"the progress bar {token!r} was never ended")
+        for number, times in self.replies.items():
+            if times != 1:
+                self.faults.append(f"request {number} was answered {times} times")
+        unread = [f"nobody read: {text}" for text in self._said]
+        assert not self.faults + unread, self.faults + unread
+
+    def _answered(self, message):
+        number = message["id"]
+        self.replies[number] = self.replies.get(number, 0) + 1
+        future = self._waiting[number]
+        if future.done():
+            return
+        if "error" in message:
+            future.set_exception(ResponseError(message["error"]))
+            future.exception()
+        else:
+            future.set_result(message["result"])
+
+    def _asked(self, message):
+        match message["method"]:
+            case "workspace/applyEdit":
+                if not self._supports("workspace", "applyEdit"):
+                    self.faults.append("applyEdit for a client that cannot do it")
+                task = asyncio.create_task(self._reply_to_apply(message))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+                return
+            case "window/workDoneProgress/create":
+                if not self._supports("window", "workDoneProgress"):
+                    self.faults.append("a progress bar for a client without")
+                self._created.add(message["params"]["token"])
+                if self.refuse_tokens:
+                    self.refused_tokens += 1
+                    error = {"code": -32603, "message": "no"}
+                    self._send({"id": message["id"], "error": error})
+                    return
+            case "workspace/diagnostic/refresh":
+                self.refreshes += 1
+            case method:
+                self.faults.append(f"an unexpected request: {method}")
+        self._send({"id": message["id"], "result": None})
+
+    async def _reply_to_apply(self, message):
+        answer = await self.answer_apply(message["params"]["edit"])
+        self._send({"id": message["id"], "result": answer})
+
+    async def _apply_at_once(self, edit):
+        reason = self.apply(edit)
+        return {"applied": not reason, "failureReason": reason or None}
+
+    def _told(self, method, params):
+        match method:
+            case "textDocument/publishDiagnostics":
+                if "diagnostic" in self.capabilities["textDocument"]:
+                    self.faults.append("diagnostics pushed to a client that pulls")
+                self.published.append(params)
+                self.diagnostics[params["uri"]] = params["diagnostics"]
+            case "$/progress":
+                self._progressed(params["token"], params["value"])
+            case "window/showMessage":
+                self._said.append(params["message"])
+            case _:
+                self.faults.append(f"an unexpected notification: {method}")
+
+    def _progressed(self, token, value):
+        if token not in self._created | self._tokens:
+            self.faults.append(f"progress on a token that nobody made: {token!r}")
+        kinds = [earlier["kind"] for earlier in self.progress.setdefault(token, [])]
+        if ("begin" in kinds) != (value["kind"] != "begin") or "end" in kinds:
+            self.faults.append(f"progress out of order: {[*kinds, value['kind']]}")
+        self.progress[token].append(value)
+
+    def _supports(self, *path):
+        place = self.capabilities
+        for name in path:
+            place = place.get(name, {})
+        return place is True
+
+    def _changed(self, buffer, changes):
+        buffer.version += 1
+        identifier = {"uri": buffer.uri, "version": buffer.version}
+        self.notify(
+            "textDocument/didChange", {"textDocument": identifier, "contentChanges": changes}
+        )
+
+    def _send(self, message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self._write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def place(buffer, at):
+    """The position of an offset, or of the place where a text first stands."""
+    return buffer.position(buffer.text.index(at) if isinstance(at, str) else at)
+
+
+@contextlib.asynccontextmanager
+async def editor(
+    engine=None, capabilities=None, options=None, *, quiet_seconds=0.0, **server_options
+) -> AsyncIterator[Editor]:
+    """An editor and a server in this process; the server ends with the block."""
+    loop = asyncio.get_running_loop()
+    server = LiftServer(
+        engine, quiet_seconds=quiet_seconds, converter_factory=_converter, **server_options
+    )
+    reader = asyncio.StreamReader(limit=2**26)
+    one = Editor(reader.feed_data, FULL if capabilities is None else capabilities)
+    one.server = server
+    server.protocol.set_writer(_Writer(lambda message: loop.call_soon(one.receive, message)))
+    serving = asyncio.create_task(
+        run_async(Event(), reader, server.protocol, error_handler=server.report_server_error)
+    )
+    try:
+        await one.initialize(options)
+        yield one
+        await one.request("shutdown")
+    finally:
+        reader.feed_eof()
+        await serving
+    one.finish()
+
+
+@contextlib.asynccontextmanager
+async def editor_of_process(
+    *arguments, capabilities=None, options=None, goodbye=True
+) -> AsyncIterator[Editor]:
+    """An editor and a server in a process of its own, over stdio."""
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "lift_sys_server", *arguments)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, stderr=pipe, limit=2**26
+    )
+    one = Editor(process.stdin.write, FULL if capabilities is None else capabilities)
+    one.process = process
+    listening = asyncio.create_task(_listen(process.stdout, one.receive))
+    try:
+        await one.initialize(options)
+        yield one
+        if goodbye:
+            await one.request("shutdown")
+            one.notify("exit", None)
+        process.stdin.close()
+        async with asyncio.timeout(PATIENCE):
+            one.errors = (await process.stderr.read()).decode()
+            await process.wait()
+            await listening
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        listening.cancel()
+        process._transport.close()
+    one.finish()
+
+
+async def _listen(stream, receive):
+    with contextlib.suppress(asyncio.IncompleteReadError):
+        while True:
+            head = await stream.readuntil(b"\r\n\r\n")
+            length = next(
+                int(line.split(b":")[1])
+                for line in head.split(b"\r\n")
+                if line.startswith(b"Content-Length")
+            )
+            receive(json.loads(await stream.readexactly(length)))
+
+
+class _Writer:
+    """Takes the server's bytes apart into messages: pygls writes each one whole."""
+
+    def __init__(self, deliver):
+        self._deliver = deliver
+
+    def write(self, data):
+        self._deliver(json.loads(data.partition(b"\r\n\r\n")[2]))
+
+    def close(self):
+        pass
+
+
+@cache
+def _converter():
+    """One for all servers: it costs a quarter of a second to make."""
+    return default_converter()

@@ -1,7 +1,23 @@
 """Finds functions in Python text that may not parse, and edits them. Runs nothing, reads no docstring."""
 
+from lift_sys.source.document import Document
 from lift_sys.source.edits import TextEdit
+from lift_sys.source.files import SourceText, read_source, write_source
+from lift_sys.source.implementing import implementation_edit
+from lift_sys.source.slicing import program
 from lift_sys.source.span import Span
 from lift_sys.source.target import Docstring, StubKind, Target
 
-__all__ = ["Docstring", "Span", "StubKind", "Target", "TextEdit"]
+__all__ = [
+    "Docstring",
+    "Document",
+    "SourceText",
+    "Span",
+    "StubKind",
+    "Target",
+    "TextEdit",
+    "implementation_edit",
+    "program",
+    "read_source",
+    "write_source",
+]

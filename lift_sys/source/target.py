@@ -1,5 +1,6 @@
 """What the engine knows of one function in a text. Data only: finding it is `find`'s job."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +20,7 @@ class Docstring:
     """The string's value: escapes resolved, not dedented."""
     span: Span
     """The literal in the document, quotes and prefix included."""
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     """For each code point of `text` its offset in the document, and one more for the end."""
 
     def locate(self, start: int, end: int) -> Span:
@@ -44,8 +45,10 @@ class Target:
     annotation_spans: dict[str, Span]
     """Where the annotation of each parameter stands, and that of the result under `return`."""
     stub: Span | None
-    """What an implementation replaces: whole lines between docstring and the next code, without the
-    last line's end; comments are outside it. None when the function has a real body."""
+    """What an implementation replaces: the lines of the stub statements without the last one's end,
+    or what stands behind the colon in a one-line function. Without a statement it begins at the end
+    of the line that the body follows, and covers only white space. Comments on replaced lines are
+    written again by `implementation_edit`. None when the function has a real body."""
     stub_kind: StubKind | None
     decorators: tuple[str, ...]
     """Source of each decorator, without the `@`."""

@@ -1,0 +1,120 @@
+"""Parses Python with tree-sitter, and turns its byte offsets into code points. Knows no functions."""
+
+import threading
+from bisect import bisect_right
+from functools import cache, cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Parser, Query, Tree
+
+__all__ = ["Encoded", "Parsed", "query"]
+
+STRIDE = 512
+"""Code points between two known byte offsets: a look-up decodes at most this much."""
+
+_LOCAL = threading.local()
+
+
+class Encoded:
+    """A text with its UTF-8 bytes, and the way from one to the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # A lone surrogate is one code point and becomes one byte, so that it can be counted both ways.
+        self.data = text.encode("utf-8", "replace")
+        self._ascii = len(self.data) == len(text)
+
+    def to_offset(self, byte: int) -> int:
+        """Return the code point offset of a byte offset that no character straddles."""
+        if self._ascii:
+            return byte
+        known = bisect_right(self._known, byte) - 1
+        start = self._known[known]
+        return known * STRIDE + len(self.data[start:byte].decode("utf-8", "replace"))
+
+    def to_byte(self, offset: int) -> int:
+        """Return the byte offset of a code point offset."""
+        if self._ascii:
+            return offset
+        known = offset // STRIDE
+        rest = self.text[known * STRIDE : offset]
+        return self._known[known] + len(rest.encode("utf-8", "replace"))
+
+    def point(self, byte: int) -> tuple[int, int]:
+        """Return row and column, in bytes, as tree-sitter counts them."""
+        return self.data.count(b"\n", 0, byte), byte - (self.data.rfind(b"\n", 0, byte) + 1)
+
+    @cached_property
+    def _known(self) -> list[int]:
+        starts = range(0, len(self.text), STRIDE)
+        sizes = (len(self.text[at : at + STRIDE].encode("utf-8", "replace")) for at in starts)
+        return list(accumulate(sizes, initial=0))
+
+
+class Parsed(Encoded):
+    """A flat text with its syntax tree."""
+
+    def __init__(self, text: str, basis: "Tree | None" = None) -> None:
+        """Parse `text`; `basis` is the tree of an earlier text, edited to fit this one."""
+        super().__init__(text)
+        self.tree = _parser().parse(self.data, basis) if basis else _parser().parse(self.data)
+
+    @property
+    def root(self) -> "Node":
+        """The module."""
+        return self.tree.root_node
+
+    @property
+    def broken(self) -> bool:
+        """Whether something in the text does not parse."""
+        return self.tree.root_node.has_error
+
+    def edited(self, start: int, end: int, after: Encoded) -> "Tree":
+        """Return a copy of the tree that fits `after`, in which `[start, end)` was replaced.
+
+        It has the right extents only: parsing again with it as the basis gives the right nodes.
+        """
+        first, old_end = self.to_byte(start), self.to_byte(end)
+        new_end = old_end + len(after.data) - len(self.data)
+        tree = self.tree.copy()
+        tree.edit(
+            first, old_end, new_end, self.point(first), self.point(old_end), after.point(new_end)
+        )
+        return tree
+
+    def span(self, node: "Node") -> tuple[int, int]:
+        """Return the extent of a node, in code points."""
+        return self.to_offset(node.start_byte), self.to_offset(node.end_byte)
+
+    def source(self, node: "Node") -> str:
+        """Return the text of a node."""
+        start, end = self.span(node)
+        return self.text[start:end]
+
+
+@cache
+def query(source: str) -> "Query":
+    """Compile a query once."""
+    from tree_sitter import Query
+
+    return Query(_language(), source)
+
+
+@cache
+def _language() -> "Language":
+    import tree_sitter_python
+    from tree_sitter import Language
+
+    return Language(tree_sitter_python.language())
+
+
+def _parser() -> "Parser":
+    """Return this thread's parser: one parser cannot serve two threads at once."""
+    if not hasattr(_LOCAL, "parser"):
+        from tree_sitter import Parser
+
+        _LOCAL.parser = Parser(_language())
+    parser: Parser = _LOCAL.parser
+    return parser

@@ -1,0 +1,190 @@
+"""Finds functions in text that does not parse: cuts it at its `def` and `class` lines by indentation."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from msgspec.structs import replace as changed
+
+from lift_sys.source.functions import Layout, digest, functions_in
+from lift_sys.source.grammar import Parsed
+from lift_sys.source.lexing import documentation_end, header_end, masked, width
+from lift_sys.source.moving import moved
+from lift_sys.source.roles import Scope
+from lift_sys.source.signature import normal
+from lift_sys.source.span import Span
+from lift_sys.source.target import Target
+
+__all__ = ["Island", "islands", "recovered"]
+
+_HEAD = re.compile(
+    r"^(?P<indent>\ufeff?[ \t\f]*)"
+    r"(?:(?P<at>@)|(?:async[ \t]+)?(?P<word>def|class)\b[ \t]*(?P<name>\w*))",
+    re.MULTILINE,
+)
+_CODE = re.compile(r"^(\ufeff?[ \t\f]*)[^\s#)\]}]", re.MULTILINE)
+_BLANK_END = re.compile(r"(?:\s*\n[ \t\f]*(?:#[^\n]*)?)*\s*\Z")
+_VISIBLE = re.compile(r"[^\r\n]")
+_BODY = "The body of {!r} does not parse: correct it first"
+_HEADER = "The `def` line of {!r} does not parse: correct it first"
+
+
+@dataclass(frozen=True, slots=True)
+class Island:
+    """A definition cut out of text by its indentation alone."""
+
+    line: int
+    """Where its first line begins, decorators included."""
+    head: int
+    """Where `def`, `async` or `class` stands."""
+    end: int
+    """Where the next line begins that stands no further in."""
+    name: str
+    name_end: int
+    is_class: bool
+    indent: str
+
+
+def islands(text: str) -> Iterator[Island]:
+    """Yield the outermost definitions of `text`, in order."""
+    visible = masked(text)
+    position = 0
+    while island := _next_island(visible, position):
+        yield island
+        position = island.end
+
+
+def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout) -> Iterator[Target]:
+    """Yield the functions of `text` that can be made out; `scopes` are those around it."""
+    for island in islands(text):
+        source = text[island.line : island.end]
+        for target in _functions(source, _moved(island, -island.line), scopes, layout):
+            yield moved(target, island.line)
+
+
+def _functions(
+    source: str, island: Island, scopes: tuple[Scope, ...], layout: Layout
+) -> Iterator[Target]:
+    """Yield the functions of one island: its own, and those inside. `source` is its text."""
+    parsed = Parsed(source)
+    if not parsed.broken:
+        yield from functions_in(parsed, scopes, layout)
+        return
+    body = _line_behind(source, header_end(source, island.head) or island.head)
+    if island.is_class:
+        scope = Scope.of_class(island.name, island.indent, source[island.head : body])
+    else:
+        scope = Scope(island.name, island.indent)
+        if island.name:
+            yield _own(source, island, body, scopes, layout)
+    for target in recovered(source[body:], (*scopes, scope), layout):
+        yield moved(target, body)
+
+
+def _own(
+    source: str, island: Island, body: int, scopes: tuple[Scope, ...], layout: Layout
+) -> Target:
+    """Build the Target of the function that an island is, from as much of it as parses."""
+    inner = next(islands(source[body:]), None)
+    own = source if inner is None else source[: body + inner.line]
+    target, problem = _read(own, island, scopes, layout)
+    trimmed = _BLANK_END.search(source)
+    end = max(target.span.end, trimmed.start() if trimmed else len(source))
+    span = Span(target.span.start, end)
+    real = inner is not None or problem == _BODY
+    target = replace(
+        target,
+        span=span,
+        stub=None if real else target.stub,
+        stub_kind=None if real else target.stub_kind,
+        problem=problem.format(island.name) if problem else target.problem,
+        digest=digest(span.of(source)),
+    )
+    return _renamed(target, source, island, body) if problem == _HEADER else target
+
+
+def _read(
+    own: str, island: Island, scopes: tuple[Scope, ...], layout: Layout
+) -> tuple[Target, str]:
+    """Build a Target from the most telling text that parses, and say what is wrong with the rest."""
+    for attempt, problem in _attempts(own, island):
+        parsed = Parsed(attempt)
+        target = None if parsed.broken else next(functions_in(parsed, scopes, layout), None)
+        if target is not None and target.header.start == island.head:
+            return target, problem
+    raise AssertionError("the last attempt is a text of our own that parses")
+
+
+def _attempts(own: str, island: Island) -> Iterator[tuple[str, str]]:
+    """Yield texts to read the function from, the most telling first, and what is then wrong."""
+    bare = _VISIBLE.sub(" ", own[: island.head]) if "@" in own[: island.head] else ""
+    bare = bare + own[island.head :] if bare else own
+    yield own, ""
+    yield bare, ""
+    colon = header_end(own, island.head)
+    if colon is not None:
+        documented = documentation_end(own, colon)
+        for text in (own, bare):
+            if documented is not None:
+                yield text[:documented], _BODY
+            yield text[:colon], _BODY
+    line_end = own.find("\n", island.head)
+    if line_end - island.head >= len("def _():"):
+        padded = "def _():".ljust(line_end - island.head)
+        yield bare[: island.head] + padded + own[line_end:], _HEADER
+    yield bare[: island.head] + "def _():", _HEADER
+
+
+def _renamed(target: Target, source: str, island: Island, body: int) -> Target:
+    """Give a Target that was read from a stand-in header what its own header shows."""
+    header = Span(island.head, len(source[:body].rstrip()))
+    return replace(
+        target,
+        name=island.name,
+        qualname=".".join((*target.parents, island.name)),
+        signature=changed(target.signature, name=island.name),
+        header=header,
+        name_span=Span(island.name_end - len(island.name), island.name_end),
+        one_line=False,
+    )
+
+
+def _next_island(text: str, position: int) -> Island | None:
+    first = _HEAD.search(text, position)
+    if first is None:
+        return None
+    head: re.Match[str] | None = first
+    while head is not None and head["at"]:
+        head = _HEAD.search(text, head.end())
+    if head is None:
+        return None
+    if width(head["indent"]) != width(first["indent"]):
+        first = head
+    indent = head["indent"].lstrip("\ufeff")
+    start = head.end("indent")
+    behind = _line_behind(text, header_end(text, start) or start)
+    lines = _CODE.finditer(text, behind)
+    end = next((line.start() for line in lines if width(line[1]) <= width(indent)), len(text))
+    return Island(
+        line=first.start(),
+        head=start,
+        end=end,
+        name=normal(head["name"]),
+        name_end=head.end("name"),
+        is_class=head["word"] == "class",
+        indent=indent,
+    )
+
+
+def _moved(island: Island, delta: int) -> Island:
+    return replace(
+        island,
+        line=island.line + delta,
+        head=island.head + delta,
+        end=island.end + delta,
+        name_end=island.name_end + delta,
+    )
+
+
+def _line_behind(text: str, offset: int) -> int:
+    return text.find("\n", offset) + 1 or len(text)

@@ -27,7 +27,7 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 __all__ = ["MAX_DEPTH", "MAX_SIZE", "class_names", "encode", "text_of"]
 
 MAX_DEPTH = 64
-MAX_SIZE = 2_000_000
+MAX_SIZE = 200_000
 """How many characters of tokens one value may take."""
 MAX_TEXT = 20_000
 """How many characters of a `repr` or a message are kept."""

@@ -32,7 +32,7 @@ __all__ = ["main"]
 PROGRAM = "program"
 EXAMPLE_FILE = "<example>"
 ALLOW_TOP_LEVEL_AWAIT = 0x2000
-MAX_OUTPUT = 200_000
+MAX_OUTPUT = 50_000
 
 
 async def _nothing() -> None: ...

@@ -65,6 +65,7 @@ ANY = Opaque(("Alike", "object"), "1")
         ({}, set(), False, False),
         (PAIR, (1, 2), True, True),
         ([PAIR], [(1, 3)], False, False),
+        (Derived(("Text", "str", "object"), "'a'", "a"), "a", True, True),
         (ANY, 1, False, False),
         (1, ANY, False, False),
         (ANY, Opaque(("Alike", "object"), "1"), True, True),

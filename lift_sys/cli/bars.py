@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from lift_sys.pipeline import Progress as Report
 
@@ -18,7 +18,7 @@ class Bars:
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=16),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TimeElapsedColumn(),
             console=console,
             transient=True,
@@ -26,7 +26,8 @@ class Bars:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._total = self._progress.add_task("functions", total=total)
+        self._done, self._count = 0, total
+        self._total = self._progress.add_task(self._counted(), total=total)
 
     def __enter__(self) -> "Bars":
         self._progress.start()
@@ -41,10 +42,15 @@ class Bars:
         task = self._progress.add_task(name, total=100)
 
         def report(message: str, percent: int | None) -> None:
-            self._progress.update(task, description=message, completed=percent)
+            self._progress.update(task, description=f"{name}: {message}", completed=percent)
 
         try:
             yield report
         finally:
             self._progress.remove_task(task)
-            self._progress.advance(self._total)
+            self._done += 1
+            self._progress.update(self._total, completed=self._done, description=self._counted())
+
+    def _counted(self) -> str:
+        noun = "function" if self._count == 1 else "functions"
+        return f"{self._done} of {self._count} {noun}"

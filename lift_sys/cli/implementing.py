@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -12,13 +13,12 @@ from lift_sys.cli.bars import Bars
 from lift_sys.cli.diff import combine, paint, unified
 from lift_sys.cli.documents import print_json, report
 from lift_sys.cli.program import BAD_INPUT, NOT_VERIFIED, OK
-from lift_sys.cli.saving import save
 from lift_sys.cli.selection import Chosen, Selection, select
 from lift_sys.cli.settings import settings_in_force
 from lift_sys.cli.work import Done, run, work_through
 from lift_sys.errors import LiftError
 from lift_sys.pipeline import Outcome, Progress, implement
-from lift_sys.source import Target
+from lift_sys.source import Target, write_source
 
 __all__ = ["Request", "implement_places"]
 
@@ -67,10 +67,9 @@ def _write(chosen: Chosen, outcomes: tuple[Outcome, ...]) -> Done:
     if text == chosen.source.text:
         return done
     try:
-        save(chosen.path, chosen.source, text)
-    except (LiftError, OSError) as error:
-        problem = error if isinstance(error, LiftError) else LiftError(str(error))
-        return replace(done, problem=problem)
+        write_source(chosen.path, msgspec.structs.replace(chosen.source, text=text))
+    except LiftError as error:
+        return replace(done, problem=error)
     return replace(done, written=True)
 
 

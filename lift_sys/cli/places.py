@@ -87,6 +87,7 @@ backend_option = click.option(
 jobs_option = click.option(
     "-j",
     "--jobs",
+    metavar="N",
     type=click.IntRange(1, 64),
     default=2,
     show_default=True,

@@ -10,6 +10,15 @@ __all__ = ["markdown"]
 HEAD = f"""# The command line
 
 Made from `{PROGRAM} --help` by `make docs`; do not edit.
+
+`--json` of `implement` and `check` prints one document on stdout, whatever happened: `ok`, `seconds`, `cost_usd`, and
+under `results` one record for each function, in the order of files and lines: `path`, `name`, `line`, `column`,
+`verdict` (`status`, `verified`, `words`, `reason`, `evidence`, `counterexample`), `findings` (each with `code`, `severity`,
+`message` and where it begins and ends), `ir` (a document of `lift-sys schema`, or null), `diff`, `written`, `problem`,
+`candidates`, `seconds`, `steps` and `cost_usd`. Lines and columns count from 1, columns in code points. Files of a
+directory that cannot be read are listed under `unreadable`. Wrong usage or input gives `ok` and `error` only.
+
+Settings come from the environment ([settings](settings.md)); an option that is given wins.
 """
 
 WIDTH = 100

@@ -15,7 +15,7 @@ from lift_sys.cli.places import Place, as_json, jobs_option, timeout_option
 )
 @click.argument("places", metavar="PATH[::NAME]...", type=Place(), nargs=-1, required=True)
 @as_json
-@timeout_option("How long the examples of one function may run.")
+@timeout_option("How long the examples of one function may run")
 @jobs_option
 def check(places: tuple[str, ...], *, as_json: bool, timeout: float | None, jobs: int) -> int:
     """Check existing functions against their docstrings.

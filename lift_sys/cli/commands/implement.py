@@ -17,7 +17,7 @@ from lift_sys.cli.places import Place, as_json, backend_option, jobs_option, tim
 @click.option("-w", "--write", is_flag=True, help="Change the files, where a body was verified.")
 @as_json
 @backend_option
-@timeout_option("How long to look for a body of one function.")
+@timeout_option("How long to look for a body of one function")
 @jobs_option
 def implement(
     places: tuple[str, ...],

@@ -12,11 +12,11 @@ import click
         "\n  lift-sys serve -- --help       the options of lift-sys-server"
     ),
 )
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.argument("options", metavar="[SERVER OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
 def serve(options: tuple[str, ...]) -> int:
     """Start the language server (the same as lift-sys-server).
 
-    All OPTIONS are handed on to it.
+    Its own options are handed on to it.
     """
     from lift_sys.cli.serving import hand_over
 

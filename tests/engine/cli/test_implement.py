@@ -115,7 +115,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(run, folder, use_backend):
     use_backend(Busy("return n * 2"))
     result = run("implement", "shop.py", "-w")
     assert result.exit_code == 1
-    assert "changed meanwhile" in result.stderr
+    assert "changed on disk" in result.stderr
     assert path.read_text() == "# mine\n" + DOUBLE
 
 

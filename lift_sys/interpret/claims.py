@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import literal, unparse
 from lift_sys.ir.model import Example
@@ -51,10 +53,9 @@ def value_of(
     subject: Subject, call: ast.expr, expected: str, setup: tuple[str, ...] = ()
 ) -> Example | None:
     """The call gives this literal."""
-    written = _call(subject, call)
-    if not written:
-        return None
-    return Example(call=written, expectation="value", expected=expected, setup=setup)
+    return _example(
+        subject, call, Example(call="", expectation="value", expected=expected, setup=setup)
+    )
 
 
 def raised(
@@ -65,57 +66,45 @@ def raised(
     setup: tuple[str, ...] = (),
 ) -> Example | None:
     """The call raises this exception; an ellipsis in the message stands for anything."""
-    written = _call(subject, call)
-    if not written:
-        return None
     if message is not None and message.strip() in ("", "...", "…"):
         message = None
-    return Example(
-        call=written,
+    example = Example(
+        call="",
         expectation="raises",
         expected=exception.rpartition(".")[2],
         message=message,
         ellipsis=message is not None and "..." in message,
         setup=setup,
     )
+    return _example(subject, call, example)
 
 
 def shown(
     subject: Subject, call: ast.expr, text: str, setup: tuple[str, ...] = ()
 ) -> Example | None:
     """The `repr` of the result is this text; `...` in it stands for anything."""
-    written = _call(subject, call)
-    if not written:
-        return None
-    return Example(
-        call=written, expectation="text", expected=text, ellipsis="..." in text, setup=setup
+    example = Example(
+        call="", expectation="text", expected=text, ellipsis="..." in text, setup=setup
     )
+    return _example(subject, call, example)
 
 
 def printed(
     subject: Subject, call: ast.expr, text: str, setup: tuple[str, ...] = ()
 ) -> Example | None:
     """Evaluating this writes a line of text (or several); `...` stands for anything."""
-    written = _call(subject, call)
-    if not written:
-        return None
-    return Example(
-        call=written,
-        expectation="prints",
-        expected=text + "\n",
-        ellipsis="..." in text,
-        setup=setup,
+    example = Example(
+        call="", expectation="prints", expected=f"{text}\n", ellipsis="..." in text, setup=setup
     )
+    return _example(subject, call, example)
 
 
 def equal(
     subject: Subject, left: ast.expr, right: ast.expr, setup: tuple[str, ...] = ()
 ) -> Example | None:
     """Both sides are equal: by its value where one is a literal, else as a comparison that holds."""
-    if not subject.mentioned(left):
+    if literal(left) is not None:
         left, right = right, left
-    if not subject.mentioned(left):
-        return None
     expected = literal(right)
     if expected is not None:
         return value_of(subject, left, expected, setup)
@@ -139,7 +128,7 @@ def holds(subject: Subject, test: ast.expr, setup: tuple[str, ...] = ()) -> Iter
         case _:
             truth = ast.Call(func=ast.Name("bool", ast.Load()), args=[test], keywords=[])
             example = value_of(subject, truth, "True", setup)
-    if example is not None and subject.mentioned(test):
+    if example is not None and (subject.mentioned(test) or setup):
         yield example
 
 
@@ -160,11 +149,15 @@ def rough(source: str) -> str:
     return " ".join(source.split())
 
 
-def _call(subject: Subject, call: ast.expr) -> str:
-    """Write the call; of an async function the coroutine, which whoever runs it awaits."""
+def _example(subject: Subject, call: ast.expr, example: Example) -> Example | None:
+    """Fill in the call; of an async function the coroutine, which whoever runs it awaits."""
     if subject.is_async and isinstance(call, ast.Await):
         call = call.value
-    return unparse(ast.fix_missing_locations(call))
+    written = unparse(ast.fix_missing_locations(call))
+    if not written:
+        return None
+    imports = subject.imports("\n".join([*example.setup, written]))
+    return replace(example, call=written, setup=imports + example.setup)
 
 
 def _is_truth(subject: Subject, test: ast.expr) -> bool:

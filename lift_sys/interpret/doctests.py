@@ -139,7 +139,10 @@ def _read(
     if isinstance(last, ast.Assert):
         setup = _needed(last.test, earlier)
         if _uses(subject, last.test, setup) and not _complain(subject, last.test, setup):
-            yield from holds(subject, last.test, _written(setup))
+            test = last.test
+            if isinstance(test, ast.Compare):
+                test.left, setup = _inlined(test.left, setup)
+            yield from holds(subject, test, _written(setup))
         return
     value = _as_expression(last, session.want)
     if value is None:

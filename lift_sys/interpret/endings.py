@@ -30,6 +30,8 @@ _GOES_ON = re.compile(
     r"(?:and|but|while|because|since|as|so|which|whereas|where|by|due|in[ ]this|here|for[ ]the)\b",
     re.IGNORECASE,
 )
+# What joins a value to more of an expression, or begins another value.
+_SIGNS = frozenset("!\"$%&'*+-/0123456789<=>?@[\\]^_{|~→⇒➞➜➔⟶⟹↦±×÷≈≠≤≥∈−…")
 _NUMBERED = re.compile(r"\(?\w{1,3}[.)]$|[-*+•–—]$|#+$")
 _REJECTED_BEFORE = re.compile(
     r"(?:\b(?:not|if|when|whenever|unless|while|until|whether|without|never|unlike|except|lambda|in"
@@ -75,10 +77,11 @@ def ends_cleanly(text: str, end: int, *, in_sentence: bool) -> bool:
     rest = text[end : len(text) if line_end < 0 else line_end]
     closers = _CLOSERS.match(rest)
     rest = rest[closers.end() :] if closers else rest
-    if re.match(r"[\w(\[{\"'%°²³]|[.,:]\w", rest):
+    rest = re.sub(r"^[\"'](?=[\s.,;:)]|$)", "", rest)
+    if re.match(r"[\w(\[{\"'%°²³…]|[.,:]\w", rest):
         return False
     spaced, rest = rest[:1].isspace(), rest.strip()
-    if not rest or (rest[0] in "#;)]}`|—–“\"'…" and not _LITERAL_START.match(rest)):
+    if not rest or (rest[0] in "#;)]}`|—–“\"'" and not _LITERAL_START.match(rest)):
         return True
     if rest[0] in ",.:?!":
         after = rest[1:].lstrip()
@@ -89,7 +92,7 @@ def ends_cleanly(text: str, end: int, *, in_sentence: bool) -> bool:
         return not _LITERAL_START.match(rest[2:].lstrip())
     if rest[0] == "-":
         return re.match(r"--?[ ][^\W\d_]", rest) is not None
-    if not rest[0].isalpha() or _DOUBTFUL.match(rest):
+    if rest[0] in _SIGNS or _DOUBTFUL.match(rest):
         return False
     return not in_sentence or _GOES_ON.match(rest) is not None
 

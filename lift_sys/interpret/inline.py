@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lift_sys.interpret.claims import Found, Trouble, equal, holds, printed, raised, shown, value_of
 from lift_sys.interpret.endings import Answer, ends_cleanly, read_answer, starts_cleanly
 from lift_sys.interpret.page import Page
-from lift_sys.interpret.scan import call_end
+from lift_sys.interpret.scan import call_end, closing
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import BUILTINS, expression, names_in, statements
 from lift_sys.ir.model import Example
@@ -27,7 +27,7 @@ NOISE = (
 )
 _RAISES = r"(?:(?:should|must|will|would|shall)\s+)?(?:raises?|throws?)\b(?:\s+an?\b)?"
 _SEPARATOR = re.compile(
-    rf"`{{0,2}}(?:{_GAP}(?P<comment>#|//)?[ \t]*(?P<arrow>{ARROW})(?:\s*(?:returns?|{_RAISES})\b)?"
+    rf"(?:`{{1,2}}|\*{{2}})?(?:{_GAP}(?P<comment>#|//)?[ \t]*(?P<arrow>{ARROW})(?:\s*(?:returns?|{_RAISES})\b)?"
     rf"|[ \t]*(?P<equal>===?|=(?!=)|≡)"
     rf"|[ \t]*(?:#|//)[ \t]*(?P<said>{GIVES}|{_RAISES})"
     rf"|[ \t]*(?P<hash>#)(?=[ \t]*[^\s#])"
@@ -35,7 +35,8 @@ _SEPARATOR = re.compile(
     rf"{_GAP}(?:(?<=\s){NOISE})?`{{0,2}}"
 )
 _ASSERT = re.compile(r"(?:[-*+•][ ]+)?(?P<source>assert\b.*)$")
-_LOOKS_LITERAL = re.compile(r"[\[({\"'\d]|-\d")
+_LOOKS_LITERAL = re.compile(r"[\[({\"']")
+_RUN_ON = re.compile(r"[\w\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +213,18 @@ def _broken_answer(
 ) -> Trouble | None:
     """Say so when a result starts like a literal and is none."""
     at = separator.end()
-    if not (separator["arrow"] or separator["equal"]) or not _LOOKS_LITERAL.match(page.text, at):
+    text = page.text
+    if not (separator["arrow"] or separator["equal"]) or not _LOOKS_LITERAL.match(text, at):
         return None
-    # After a whole text or list, more of it without a space; or a text or list that never ends.
-    run_on = answer is not None and re.compile(r"[\w\"']").match(page.text, answer.end)
-    if page.text[at] in "-0123456789" or (answer is not None and not run_on):
+    if answer is None:
+        sound = text[at] in "[({" and closing(text, at, page.budget) is not None
+    else:
+        # More of a text or list without a space between, as in `""abc"`.
+        sound = text[at] not in "\"'[({" or _RUN_ON.match(text, answer.end) is None
+    if sound:
         return None
     end = max(page.lines[place.line].end, at)
-    return _unreadable(page.text[place.start : end], place.start, end)
+    return _unreadable(text[place.start : end], place.start, end)
 
 
 def _broken_call(page: Page, match: re.Match[str], index: int) -> Iterator[Trouble]:

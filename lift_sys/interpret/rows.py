@@ -17,7 +17,8 @@ __all__ = ["answered", "read_pairs", "read_rows", "read_sentences"]
 
 _BULLET = r"(?:[-*+•–][ ]+|\(?\d{1,2}[.)][ ]+|\|[ ]*)?"
 _ROW_START = re.compile(
-    rf"{_BULLET}(?:(?:for[ ])?(?:example|e\.g\.|examples)(?:[ ]?\d+)?[:,]?[ ]+)?"
+    rf"{_BULLET}(?:(?:for[ ])?(?:example|e\.g\.|examples)(?:[ ]?\d+)?[:,]?[ ]+)?",
+    re.IGNORECASE,
 )
 _ROW_LABEL = re.compile(r"(?:for[ ])?(?:example|e\.g\.)", re.IGNORECASE)
 _ROW_SIGN = re.compile(rf"[ \t]*(?:{ARROW}|(?<=[ \t])(?:{GIVES}))[ \t]*{NOISE}`{{0,2}}")
@@ -33,8 +34,8 @@ _OUTPUT = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"(?<![\w-])(?P<word>for|given|with|if|when|on)[ ]+(?:(?:an?|the)[ ]+)?"
-    r"(?:inputs?(?:[ ]of)?[ ]*[:=]?[ ]*)?(?=[^\s])",
+    r"(?<![\w-])(?P<word>for|given|with|if|when|on)[ ]+(?P<noun>(?:(?:an?|the)[ ]+)?"
+    r"(?:inputs?(?:[ ]of)?[ ]*[:=]?[ ]*)?)(?=[^\s])",
     re.IGNORECASE,
 )
 _NOUN = (
@@ -85,7 +86,9 @@ def read_pairs(page: Page, subject: Subject) -> Iterator[Found]:
 def read_sentences(page: Page, subject: Subject) -> Iterator[Found]:
     """Read sentences as "For x = 1, y = 2 the output should be 3"."""
     for given in _GIVEN.finditer(page.text):
-        arguments = read_arguments(page, subject, given.end())
+        # A parameter may be called `a` or `input`: what stands there is read as arguments first.
+        arguments = read_arguments(page, subject, given.start("noun"))
+        arguments = arguments or read_arguments(page, subject, given.end())
         if arguments is None or (not arguments.named and given["word"].lower() in ("if", "when")):
             continue
         then = _THEN.match(page.text, arguments.end)

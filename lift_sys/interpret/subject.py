@@ -10,6 +10,11 @@ from lift_sys.source import Target
 
 __all__ = ["Subject", "subject_of"]
 
+_MODULES = frozenset(
+    ["cmath", "collections", "datetime", "decimal", "fractions", "functools", "itertools", "json", "math", "operator", "re", "statistics", "string"]
+)
+"""Modules that an example may use as if imported, for everybody knows what `math.pi` means."""
+
 _CAN_NOT_RUN = frozenset({"exit", "quit", "copyright", "credits", "license", "help"})
 
 
@@ -74,7 +79,21 @@ class Subject:
 
     def undefined(self, tree: ast.AST, defined: frozenset[str] = frozenset()) -> frozenset[str]:
         """Names that the code reads and nothing defines."""
-        return free_names(tree) - self.known - defined
+        modules = {
+            node.value.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
+        return free_names(tree) - self.known - defined - (modules & _MODULES)
+
+    def imports(self, code: str) -> tuple[str, ...]:
+        """Statements that import the modules which the code uses without having imported them."""
+        used = re.findall(r"(?<![\w.])([a-z]+)\.", code)
+        return tuple(
+            f"import {name}"
+            for name in sorted(set(used) & _MODULES - self.known)
+            if not re.search(rf"\bimport\b.*\b{name}\b", code)
+        )
 
     def call_of(self, arguments: dict[str, str]) -> str | None:
         """Write a call that passes these arguments (sources by parameter), or None if some lack."""

@@ -20,7 +20,6 @@ _RESULT = re.compile(
 )
 _INPUT = re.compile(r"(?:inputs?|arguments?|args|parameters?)", re.IGNORECASE)
 _CALL = re.compile(r"(?:calls?|expression|examples?|usage)", re.IGNORECASE)
-_RULE = re.compile(r"[-=+|:\s]*[-=]{3,}[-=+|:\s]*")
 _SIMPLE_RULE = re.compile(r"=+(?:[ ]+=+)+")
 
 
@@ -120,13 +119,17 @@ def _tables(page: Page) -> Iterator[list[_Row]]:
 
 def _has_rule_below(page: Page, index: int) -> bool:
     below = page.lines[index + 1].text if index + 1 < len(page.lines) else ""
-    return "|" in page.lines[index].text and "|" in below and bool(_RULE.fullmatch(below))
+    return "|" in page.lines[index].text and "|" in below and _is_rule(below)
+
+
+def _is_rule(text: str) -> bool:
+    return set(text) <= set("-=+|: \t") and ("--" in text or "==" in text)
 
 
 def _piped_table(page: Page, index: int) -> tuple[list[_Row], int]:
     rows: list[_Row] = []
     while index < len(page.lines) and "|" in (line := page.lines[index]).text + _plus(page, index):
-        if not _RULE.fullmatch(line.text):
+        if not _is_rule(line.text):
             rows.append(_Row(tuple(_cells(line.text)), line))
         index += 1
     return rows, max(index, 1)

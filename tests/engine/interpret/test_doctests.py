@@ -1,0 +1,176 @@
+"""Doctests: what becomes an example, with which state, and what is refused."""
+
+import pytest
+from support.interpreting import examples, problems, spans
+
+CLASS = "class Stack:\n    def push(self, x):"
+
+
+@pytest.mark.parametrize(
+    ("docstring", "expected"),
+    [
+        pytest.param(">>> f(1)\n2", ["f(1) == 2"], id="value"),
+        pytest.param(">>> f(1)\n2.50", ["f(1) == 2.5"], id="float"),
+        pytest.param(">>>f(1)\n2", ["f(1) == 2"], id="no space behind the prompt"),
+        pytest.param(">>> f(1) # one\n2", ["f(1) == 2"], id="comment"),
+        pytest.param(">>> f([1,\n...    2])\n[1,\n 2]", ["f([1, 2]) == [1, 2]"], id="lines"),
+        pytest.param(">>> f(1)\n>>> f(2)\n3", ["f(1) == None", "f(2) == 3"], id="nothing shown"),
+        pytest.param(">>> f(1)\n2\nThis is two.", ["f(1) == 2"], id="prose right below"),
+        pytest.param(">>> f(1) == 2\nTrue", ["f(1) == 2"], id="comparison that is True"),
+        pytest.param(">>> f(1) == 2", ["f(1) == 2"], id="comparison without a result"),
+        pytest.param(">>> f(1) == 2\nFalse", ["f(1) == 2 == False"], id="comparison that is not"),
+        pytest.param(
+            ">>> abs(f(2) - 1.4) < 0.1\nTrue", ["abs(f(2) - 1.4) < 0.1 == True"], id="near"
+        ),
+        pytest.param(">>> assert f(1) == 2", ["f(1) == 2"], id="assert"),
+        pytest.param(">>> f(1)\n<Foo at 1>", ["f(1) ~ <Foo at 1>"], id="repr"),
+        pytest.param(">>> f(1)\ndeque([1])", ["f(1) ~ deque([1])"], id="constructor"),
+        pytest.param(">>> f(1)\n[1, ...]", ["f(1) ~~ [1, ...]"], id="dots without a directive"),
+        pytest.param(
+            ">>> f(1) # doctest: +ELLIPSIS\n<Foo ...>", ["f(1) ~~ <Foo ...>"], id="ellipsis"
+        ),
+        pytest.param(">>> f(1) # doctest: +SKIP\n2", [], id="skipped"),
+        pytest.param(
+            ">>> f(1) # doctest: +NORMALIZE_WHITESPACE\n[1,\n   2]",
+            ["f(1) == [1, 2]"],
+            id="wrapped",
+        ),
+        pytest.param(
+            ">>> f(1) # doctest: +NORMALIZE_WHITESPACE\nFoo(1,\n   2)",
+            ["f(1) ~ Foo(1, 2)"],
+            id="wrapped repr",
+        ),
+        pytest.param(">>> print(f(1))\na b", ["print(f(1)) prints 'a b\\n'"], id="printed"),
+        pytest.param(
+            ">>> print(f(1))\na\n<BLANKLINE>\nb",
+            ["print(f(1)) prints 'a\\n\\nb\\n'"],
+            id="blank line",
+        ),
+        pytest.param(
+            ">>> for i in range(2):\n...     print(f(i))\n0\n1",
+            ["[print(f(i)) for i in range(2)] prints '0\\n1\\n'"],
+            id="loop that prints",
+        ),
+        pytest.param(">>> list(map(f, [1]))\n[2]", ["list(map(f, [1])) == [2]"], id="passed on"),
+        pytest.param(">>> g(1)\n2", [], id="another function"),
+    ],
+)
+def test_a_doctest_says(docstring, expected):
+    assert examples(docstring) == expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Traceback (most recent call last):\n    ...\nValueError: bad 1", "ValueError: bad 1"),
+        ("Traceback (most recent call last):\nValueError", "ValueError"),
+        ("Traceback (most recent call last):\n  File x\n    y\nm.BadError: a\nb", "BadError: a\nb"),
+        ("ValueError: bad", "ValueError: bad"),
+        ("KeyError", "KeyError"),
+    ],
+)
+def test_a_traceback_is_an_exception(shown, expected):
+    assert examples(f">>> f(1)\n{shown}") == [f"f(1) raises {expected}"]
+
+
+def test_an_ellipsis_in_the_message_of_an_exception_is_kept_as_one():
+    traceback = "Traceback (most recent call last):\nValueError: bad ..."
+    assert examples(f">>> f(1)\n{traceback}") == ["f(1) raises~ ValueError: bad ..."]
+    ignoring = f">>> f(1)  # doctest: +IGNORE_EXCEPTION_DETAIL\n{traceback}"
+    assert examples(ignoring) == ["f(1) raises ValueError"]
+
+
+def test_a_word_that_only_looks_like_an_exception_is_a_repr():
+    assert examples(">>> f(1)\nValue: bad") == ["f(1) ~ Value: bad"]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "expected"),
+    [
+        pytest.param(
+            ">>> xs = [3]\n>>> ys = []\n>>> f(xs)\n1",
+            ["xs = [3]; f(xs) == 1"],
+            id="only what it needs",
+        ),
+        pytest.param(">>> y = f(1)\n>>> y\n2", ["f(1) == 2"], id="result kept in a name"),
+        pytest.param(">>> y = f(1); y\n2", ["f(1) == 2"], id="statements on one line"),
+        pytest.param(
+            ">>> xs = [1]\n>>> f(xs)\n>>> xs\n[1, 2]",
+            ["xs = [1]; f(xs) == None", "xs = [1]; f(xs); xs == [1, 2]"],
+            id="changed argument",
+        ),
+        pytest.param(
+            ">>> import math\n>>> f(math.pi)\n3", ["import math; f(math.pi) == 3"], id="import"
+        ),
+        pytest.param(">>> from pkg import f\n>>> f(1)\n2", ["f(1) == 2"], id="import of itself"),
+        pytest.param(
+            ">>> def g(y):\n...     return y\n>>> f(g)\n2",
+            ["def g(y):\n    return y; f(g) == 2"],
+            id="definition",
+        ),
+        pytest.param(
+            ">>> xs = []\n>>> f(xs)\nValueError\n>>> f(len(xs))\n0",
+            ["xs = []; f(xs) raises ValueError", "xs = []; f(len(xs)) == 0"],
+            id="a line that raises is no set-up",
+        ),
+    ],
+)
+def test_doctests_share_state(docstring, expected):
+    assert examples(docstring) == expected
+
+
+@pytest.mark.parametrize(
+    ("docstring", "expected"),
+    [
+        (">>> Stack().push(1)\n2", ["Stack().push(1) == 2"]),
+        (">>> s = Stack()\n>>> s.push(1)\n2", ["s = Stack(); s.push(1) == 2"]),
+        (">>> Stack.push(Stack(), 1)\n2", ["Stack.push(Stack(), 1) == 2"]),
+        (">>> push(1)\n2", []),
+        (">>> s = Stack()\n>>> s.pop(1)\n2", []),
+    ],
+)
+def test_a_method_is_called_on_an_object(docstring, expected):
+    assert examples(docstring, CLASS, name="Stack.push") == expected
+
+
+def test_a_property_is_read_without_a_call():
+    header = "class Box:\n    @property\n    def size(self):"
+    assert examples(">>> Box().size\n3", header, name="Box.size") == ["Box().size == 3"]
+
+
+def test_a_function_that_returns_nothing_prints_what_is_shown():
+    assert examples(">>> f(1)\n2", "def f(x) -> None:") == ["f(1) prints '2\\n'"]
+    assert examples(">>> f(1)\n2", "def f(x) -> int:") == ["f(1) == 2"]
+
+
+def test_the_coroutine_of_an_async_function_is_the_call():
+    assert examples(">>> await f(1)\n2", "async def f(x):") == ["f(1) == 2"]
+
+
+def test_the_span_covers_prompt_and_result():
+    docstring = "Words.\n\n>>> x = 2\n>>> f(x,\n...   1)\n3\n\nMore words."
+    assert spans(docstring) == [">>> f(x,\n    ...   1)\n    3"]
+
+
+def test_a_doctest_may_begin_in_the_first_line():
+    assert examples(">>> f(1)\n2\n  3") == examples("\n>>> f(1)\n2\n  3")
+
+
+def test_a_result_ends_where_the_indentation_does():
+    assert examples("    >>> f(1)\n    2\nOther words") == ["f(1) == 2"]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "message", "words"),
+    [
+        (">>> f([1, 2", "not valid Python", ">>> f([1, 2"),
+        (">>> f(1) 2", "not valid Python", ">>> f(1) 2"),
+        (">>> f([1]) [2]", "shows no result", ">>> f([1]) [2]"),
+        (">>> f(abc)\n1", "`abc`, which nothing defines", ">>> f(abc)"),
+    ],
+)
+def test_a_doctest_that_cannot_be_read_is_told(docstring, message, words):
+    assert examples(docstring) == []
+    [(said, where)] = problems(f"{docstring}\n\nWords.")
+    assert message in said
+    assert where == words

@@ -5,7 +5,7 @@ Each program gets a fresh process, and another one after a call that ended it or
 
 import asyncio
 import contextlib
-import secrets
+import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -113,7 +113,7 @@ class Program:
 
 async def _ask(child: Child, seconds: float, verb: str, *texts: str) -> list[str] | Stopped:
     """Return the words of the child's answer behind the identifier, or why there is none."""
-    identifier = secrets.token_hex(8)
+    identifier = os.urandom(8).hex()
     fields = (text.encode("utf-8", "surrogatepass").hex() for text in texts)
     request = " ".join([identifier, verb, *(f"s{text}" for text in fields)])
     try:

@@ -100,7 +100,7 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
 def missing_module(message: str) -> str:
     """Say which module the sandbox does not have."""
     name = message.partition("'")[2].partition("'")[0]
-    what = f"The module {name!r}" if name else "A module"
+    what = f"the module {name!r}" if name else "a module"
     return f"{what} cannot be imported in the sandbox, which has the standard library only"
 
 

@@ -221,8 +221,16 @@ async def test_no_descriptor_is_left_behind_after_many_children():
     assert len(os.listdir("/dev/fd")) <= before  # noqa: PTH208
 
 
+@posix
+@pytest.mark.parametrize(("user", "holds"), [(0, False), (1000, True)])
+def test_the_superuser_is_told_that_processes_can_get_away(monkeypatch, user, holds):
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert {wall.name: wall.holds for wall in describe()}["children"] is holds
+
+
 def test_doctor_is_told_what_holds_and_what_does_not():
     walls = {wall.name: wall for wall in describe()}
     assert walls["process"].holds
     assert not walls["network"].holds
+    assert not walls["writing"].holds
     assert all(wall.note for wall in walls.values())

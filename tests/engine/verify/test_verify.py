@@ -92,7 +92,7 @@ async def test_without_examples_there_is_nothing_to_check():
     [
         (
             "import numpy_of_nobody\ndef f(): return 1",
-            "The module 'numpy_of_nobody' cannot be imported",
+            "the module 'numpy_of_nobody' cannot be imported",
         ),
         ("from . import x\ndef f(): return 1", "imports from the function's own package"),
         ("def f(: return 1", "raised SyntaxError('invalid syntax"),
@@ -101,7 +101,7 @@ async def test_without_examples_there_is_nothing_to_check():
             "raised ZeroDivisionError('division by zero') while it was loaded",
         ),
         ("import os; os._exit(3)", "ended the process (exit code 3)"),
-        ("def f():\n    import numpy_of_nobody", "The module 'numpy_of_nobody' cannot be imported"),
+        ("def f():\n    import numpy_of_nobody", "the module 'numpy_of_nobody' cannot be imported"),
     ],
 )
 async def test_a_program_that_cannot_be_checked_fails_with_the_reason(program, reason):

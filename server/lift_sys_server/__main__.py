@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import ipaddress
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,14 +31,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from lift_sys_server.server import LiftServer
 
     server = LiftServer(log_name=log_name)
-    if not options.tcp:
-        server.start_io()
-        return 0 if server.said_goodbye else 1
-    return _serve_tcp(server, options.host, options.port)
+    try:
+        if options.tcp:
+            return _serve_tcp(server, options.host, options.port)
+        return _serve_stdio(server)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _serve_stdio(server: "LiftServer") -> int:
+    from lift_sys_server.transport import serve_stdio
+
+    finished = asyncio.run(serve_stdio(server))
+    code = 0 if server.said_goodbye else 1
+    if not finished:
+        # A thread may still be reading stdin, and would keep the process until the client closes it.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
 def _serve_tcp(server: "LiftServer", host: str, port: int) -> int:
-    from lift_sys_server.wire import serve_tcp
+    from lift_sys_server.transport import serve_tcp
 
     if not _is_loopback(host):
         _log.warning("%s is not loopback: whoever reaches it can use this server", host)
@@ -47,8 +63,6 @@ def _serve_tcp(server: "LiftServer", host: str, port: int) -> int:
         reason = error.strerror or str(error)
         _say(f"cannot listen on {host}:{port}: {reason}. Choose another --port")
         return 2
-    except KeyboardInterrupt:
-        return 130
     return 0 if server.said_goodbye else 1
 
 

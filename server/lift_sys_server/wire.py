@@ -1,9 +1,7 @@
 """pygls' protocol with our ways where its own would lose text, replies or cancels. Knows no features."""
 
 import asyncio
-from collections.abc import Callable
-from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import (
@@ -12,18 +10,25 @@ from pygls.exceptions import (
     JsonRpcInvalidRequest,
     JsonRpcServerNotInitialized,
 )
-from pygls.io_ import run_async
-from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import RPCMessage, RPCRequest
 
-__all__ = ["Wire", "serve_tcp"]
+if TYPE_CHECKING:
+    from cattrs import Converter
+    from pygls.lsp.server import LanguageServer
+
+__all__ = ["Wire"]
 
 _IGNORED = JsonRPCNotification(method="$/ignored", jsonrpc="2.0", params=None)
 
 
 class Wire(LanguageServerProtocol):
     """Hands each message to the server's features, and answers each request exactly once."""
+
+    def __init__(self, server: "LanguageServer", converter: "Converter") -> None:
+        super().__init__(server, converter)
+        self.left = asyncio.Event()
+        """Set when the client sent `exit`."""
 
     def handle_message(self, message: RPCMessage) -> None:
         """Refuse requests outside of initialize and shutdown aloud: pygls would leave them open."""
@@ -46,6 +51,11 @@ class Wire(LanguageServerProtocol):
                 raise
             self._send_response(data["id"], error=error.to_response_error())
             return _IGNORED
+
+    @lsp_method(lsp.EXIT)
+    def lsp_exit(self, *_: object) -> None:  # type: ignore[override] # pygls' is a generator
+        """Let whoever serves return, and with it end all work; pygls would leave the process."""
+        self.left.set()
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
@@ -76,38 +86,3 @@ class Wire(LanguageServerProtocol):
     def lsp_work_done_progress_cancel(self, params: lsp.WorkDoneProgressCancelParams) -> None:
         """Leave the cancel button to the feature: pygls knows only tokens of its own."""
         self.fm.features[lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL](params)
-
-
-async def serve_tcp(
-    server: LanguageServer, host: str, port: int, announce: Callable[[str], None]
-) -> None:
-    """Serve the first client that connects, until it leaves; `announce` is told the address."""
-    done, taken = asyncio.Event(), asyncio.Event()
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not taken.is_set():
-            taken.set()
-            try:
-                server.protocol.set_writer(_Socket(writer))
-                await run_async(Event(), reader, server.protocol)
-            finally:
-                done.set()
-        writer.close()
-
-    async with await asyncio.start_server(connected, host, port) as listener:
-        address = listener.sockets[0].getsockname()
-        announce(f"{address[0]}:{address[1]}")
-        await done.wait()
-
-
-class _Socket:
-    """A socket as pygls wants to write to one: without having to wait."""
-
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
-
-    def write(self, data: bytes) -> None:
-        self._writer.write(data)
-
-    def close(self) -> None:
-        self._writer.close()

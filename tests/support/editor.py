@@ -11,10 +11,9 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
-from threading import Event
 
 from lift_sys_server.server import LiftServer
-from pygls.io_ import run_async
+from lift_sys_server.transport import serve
 from pygls.protocol import default_converter
 
 PATIENCE = 20.0
@@ -420,14 +419,13 @@ async def editor(
     reader = asyncio.StreamReader(limit=2**26)
     one = Editor(reader.feed_data, FULL if capabilities is None else capabilities)
     one.server = server
-    server.protocol.set_writer(_Writer(lambda message: loop.call_soon(one.receive, message)))
-    serving = asyncio.create_task(
-        run_async(Event(), reader, server.protocol, error_handler=server.report_server_error)
-    )
+    writer = _Writer(lambda message: loop.call_soon(one.receive, message))
+    serving = asyncio.create_task(serve(server, reader, writer))
     try:
         await one.initialize(options)
         yield one
         await one.request("shutdown")
+        one.notify("exit", None)
     finally:
         reader.feed_eof()
         await serving

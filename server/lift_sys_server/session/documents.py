@@ -7,12 +7,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from lift_sys.source import Document, Span, Target
 
 __all__ = ["Lines", "OpenDocument", "wanted"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_DEFINITION = re.compile(r"\bdef\b")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -89,21 +91,27 @@ class OpenDocument:
         return self._source.target_at(offset)
 
     def within(self, span: Span) -> Iterator[Target]:
-        """The functions that `span` touches; for a mere cursor the innermost alone."""
-        if span.start == span.end:
-            target = self.target_at(span.start)
-            return iter(() if target is None else (target,))
-        return (
-            target
-            for target in self.targets()
-            if target.span.start < span.end and span.start < target.span.end
-        )
+        """The functions that `span` touches; for a mere cursor the innermost alone.
+
+        Goes from one definition to the next, so that a part of a long text is read without the rest,
+        and the caller can give way to others in between.
+        """
+        definitions = _DEFINITION.finditer(self.text, span.start, span.end)
+        seen: set[Span] = set()
+        for offset in chain([span.start], (match.start() for match in definitions)):
+            target = self.target_at(offset)
+            if target is not None and target.span not in seen:
+                seen.add(target.span)
+                yield target
 
     def find(self, qualname: str, digest: str | None) -> Target | None:
         """The function of that name; of several of one name, the one with that digest."""
-        named = [target for target in self.targets() if target.qualname == qualname]
-        exact = (target for target in named if target.digest == digest)
-        return next(exact, named[0] if named else None)
+        name = qualname.rpartition(".")[2]
+        for match in re.finditer(rf"\bdef\s+{re.escape(name)}\b", self.text):
+            target = self.target_at(match.start())
+            if target and target.qualname == qualname and target.digest == digest:
+                return target
+        return self._source.find(qualname)
 
 
 def encodable(text: str) -> str:

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from lift_sys.findings import Finding
-from lift_sys.source import Target
+from lift_sys.source import Span, Target
 from lift_sys.spec import Spec
 from lift_sys_server.session.documents import OpenDocument
 from lift_sys_server.session.results import shifted
@@ -44,7 +44,7 @@ class Examinations:
             version = document.version
             text = document.text
             began = perf_counter()
-            for target in document.targets():
+            for target in document.within(Span(0, len(text))):
                 if target.docstring is not None:
                     self._examination(text, target)
                 if perf_counter() - began > SLICE_SECONDS:

@@ -1,9 +1,7 @@
 """Makes Specs out of a header and examples, for tests of what checks them."""
 
-from support.targets import target_of
-
 from lift_sys.ir.model import Example, Intent
-from lift_sys.source import Span
+from lift_sys.source import Document, Span
 from lift_sys.spec import ExampleItem, Spec
 
 
@@ -25,6 +23,7 @@ def raises(call, expected, **more):
 
 def spec_of(header, *examples, before="", qualname="f"):
     """What would be known of a function of this header whose docstring gives these examples."""
-    target = target_of(f"{before}{header} ...\n", qualname)
+    target = Document(f"{before}{header} ...\n").find(qualname)
+    assert target is not None
     items = tuple(ExampleItem(example, Span(0, 0)) for example in examples)
     return Spec(target=target, intent=Intent(summary=""), prose="", examples=items)

@@ -37,6 +37,9 @@ class Assignment(Flow[Assigned]):
         self.sometimes: dict[str, Statement] = {}
         start = Assigned(scope.parameters, scope.parameters)
         self.end = self.run(scope.body, start)
+        for name in self.sometimes.keys() - _begun(scope):
+            # In a loop the name seems to come from an earlier round, but there was no first one.
+            self.never.setdefault(name, self.sometimes.pop(name))
 
     def simple(self, statement: Statement, state: Assigned) -> Assigned:
         """Note what the statement reads too early, and add what it binds."""
@@ -98,3 +101,13 @@ class Assignment(Flow[Assigned]):
                 continue
             seen = self.sometimes if name in state.perhaps else self.never
             seen.setdefault(name, statement)
+
+
+def _begun(scope: Scope) -> set[str]:
+    """Return the names that some statement binds without reading them for it."""
+    begun: set[str] = set()
+    for statement in walk(scope.body):
+        if not isinstance(statement, AugAssign):
+            read = {name for source in expressions(statement) for name in names(source).reads}
+            begun.update(name for name in bound_names((statement,)) if name not in read)
+    return begun

@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 _COMPUTING = """
-    abc array base64 binascii bisect calendar cmath collections colorsys contextlib copy csv
+    abc array ast base64 binascii bisect calendar cmath collections colorsys contextlib copy csv
     dataclasses datetime decimal difflib enum fractions functools graphlib hashlib heapq hmac html io
     ipaddress itertools json keyword math numbers operator pprint queue quopri random re reprlib
     secrets statistics string struct sys textwrap time typing unicodedata urllib.parse uuid weakref

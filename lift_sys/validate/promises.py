@@ -1,6 +1,7 @@
 """Tells whether a function promises a value, and who says so."""
 
 import ast
+import re
 from dataclasses import dataclass
 
 from lift_sys.source import Span
@@ -10,6 +11,8 @@ from lift_sys.validate.calls import parse_example
 
 __all__ = ["Promise", "promise"]
 
+_RETURNS = re.compile(r"\breturns?\b", re.IGNORECASE)
+_NOTHING = re.compile(r"\bNone\b|\breturns?\s+nothing\b")
 _ENDLESS = frozenset(("NoReturn", "Never"))
 
 
@@ -31,7 +34,9 @@ def promise(body: Body) -> Promise | None:
         if annotation is None or allows_none(annotation) or _is_endless(annotation):
             return None
         return Promise(f"the signature promises `{written}`", body.text.annotation_span("return"))
-    return None if _none_is_an_answer(body) else _by_example(body) or _by_other_returns(body)
+    if _none_is_an_answer(body):
+        return None
+    return _by_example(body) or _by_words(body) or _by_other_returns(body)
 
 
 def _is_endless(annotation: ast.expr) -> bool:
@@ -41,14 +46,21 @@ def _is_endless(annotation: ast.expr) -> bool:
 def _none_is_an_answer(body: Body) -> bool:
     """Tell whether the docstring counts with None, which a path without `return` gives."""
     answers = {item.example.expected.strip() for item in body.spec.examples}
-    words = f"{body.spec.prose} {body.spec.returns}".split()
-    return "None" in answers or any(word.strip(".,;:()`") == "None" for word in words)
+    words = f"{body.spec.intent.summary} {body.spec.prose} {body.spec.returns}"
+    return "None" in answers or _NOTHING.search(words) is not None
 
 
 def _by_example(body: Body) -> Promise | None:
     for item in body.spec.examples:
         if item.example.expectation in ("value", "text"):
             return Promise("an example shows an answer", item.span)
+    return None
+
+
+def _by_words(body: Body) -> Promise | None:
+    spec = body.spec
+    if spec.returns or _RETURNS.search(f"{spec.intent.summary} {spec.prose}"):
+        return Promise("the docstring speaks of what it returns", body.text.docstring_span)
     return None
 
 

@@ -7,7 +7,7 @@ from lift_sys.spec import ExampleItem
 from lift_sys.validate.calls import Call, parse_example
 from lift_sys.validate.conditions import Unjudged, evaluate, holds
 from lift_sys.validate.registry import Problem, text_rule
-from lift_sys.validate.syntax import names, short
+from lift_sys.validate.syntax import short
 from lift_sys.validate.text import Text
 
 __all__: list[str] = []
@@ -97,50 +97,6 @@ def example_against_postcondition(text: Text) -> Iterator[Problem]:
                     f" `{short(predicate.expression)}`: mend the example or the postcondition"
                 )
                 yield Problem(message, item.span)
-
-
-@text_rule(
-    "LIFT123",
-    "contract-name",
-    "warning",
-    meaning="A condition of the contract cannot be read, or uses an unknown name.",
-    cause="A misspelling, or words that are no Python.",
-    remedy="Use the parameters, `result` for the answer, and Python's operators.",
-    example='''
-    def half(number: int) -> int:
-        """Halve a number.
-
-        Requires:
-            numbr > 0
-        """
-    ''',
-    fixed='''
-    def half(number: int) -> int:
-        """Halve a number.
-
-        Requires:
-            number > 0
-        """
-    ''',
-)
-def contract_name(text: Text) -> Iterator[Problem]:
-    known = text.outer_names | text.parameters.keys()
-    for predicate in text.spec.requires + text.spec.ensures:
-        allowed = known | {"result"} if predicate in text.spec.ensures else known
-        node = parse_example(predicate.expression)
-        shown = f"`{short(predicate.expression)}`"
-        if node is None:
-            message = f"The condition {shown} is no Python expression: write it as one"
-            yield Problem(message, text.docstring_span)
-            continue
-        unknown = [
-            name for name in names(predicate.expression.strip()).reads if name not in allowed
-        ]
-        if unknown and text.knows_all_names:
-            message = (
-                f"The condition {shown} uses {unknown[0]!r}, which is unknown: use a parameter"
-            )
-            yield Problem(message, text.docstring_span)
 
 
 def _arguments(text: Text, call: Call) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """LIFT111 to LIFT119: what the docstring says of parameters, types and exceptions."""
 
 import builtins
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from lift_sys.ir import Signature
 from lift_sys.spec import ParameterItem
 from lift_sys.validate.annotations import any_fits, of_annotation
 from lift_sys.validate.calls import parse_example
@@ -214,18 +216,17 @@ def empty_docstring(text: Text) -> Iterator[Problem]:
     cause="Two readings of the words are possible.",
     remedy="Say which is meant, best by an example.",
     example='''
-    def pick(items: list[int]) -> int:
-        """Return some item, in any order."""
+    def term(n: int) -> int:
+        """Return the n-th term of the series 1, 4, 9, 16, ..."""
     ''',
     fixed='''
-    def pick(items: list[int]) -> int:
-        """Return the first item.
+    def term(n: int) -> int:
+        """Return the n-th term of the series 1, 4, 9, 16, ...
 
-        >>> pick([3, 4])
-        3
+        >>> term(2)
+        4
         """
     ''',
-    example_ir="from the interpreter",
 )
 def open_question(text: Text) -> Iterator[Problem]:
     for hole in text.spec.holes:
@@ -237,21 +238,48 @@ def open_question(text: Text) -> Iterator[Problem]:
 
 @text_rule(
     "LIFT117",
-    "cannot-implement",
+    "unreadable-header",
     "information",
-    meaning="The function has an empty body that nothing can be written into.",
-    cause="A syntax error in its header, or a kind of function that has no body of its own.",
-    remedy="The message says what stands in the way.",
+    meaning="The `def` line of an empty function cannot be read, so nothing is written into it.",
+    cause="A syntax error in the parameters or the annotations.",
+    remedy="Mend the `def` line: the message says what is wrong with it.",
     example='''
-    def double(number: int, number: int) -> int:
+    def double(number: int = ) -> int:
         """Double a number."""
+        ...
     ''',
     fixed='''
-    def double(number: int) -> int:
+    def double(number: int = 1) -> int:
         """Double a number."""
+        ...
     ''',
 )
-def cannot_implement(text: Text) -> Iterator[Problem]:
-    if text.target.problem is not None:
-        message = f"{text.spec.signature.name!r} cannot be implemented: {text.target.problem}"
-        yield Problem(message, text.header)
+def unreadable_header(text: Text) -> Iterator[Problem]:
+    # Overloads, abstract methods and protocols have a reason against a body too, and no fault.
+    is_unread = text.spec.signature == Signature(name=text.target.name)
+    if text.target.problem is not None and is_unread:
+        yield Problem(f"{text.target.problem}: mend it first", text.header)
+
+
+@text_rule(
+    "LIFT118",
+    "duplicate-parameter",
+    "error",
+    meaning="Two parameters have the same name.",
+    cause="A slip: Python refuses to compile such a function.",
+    remedy="Rename one of them.",
+    example='''
+    def add(number: int, number: int) -> int:
+        """Add two numbers."""
+    ''',
+    fixed='''
+    def add(number: int, other: int) -> int:
+        """Add two numbers."""
+    ''',
+)
+def duplicate_parameter(text: Text) -> Iterator[Problem]:
+    times = Counter(item.name for item in text.spec.signature.parameters)
+    for name, count in times.items():
+        if count > 1:
+            message = f"{count} parameters of {text.target.name!r} are called {name!r}: rename one"
+            yield Problem(message, text.header)

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from lift_sys.ir import IR_VERSION, HoleStatement, Signature
+from lift_sys.ir import IR_VERSION, HoleStatement, Refusal, Signature, canonical
 from lift_sys.source import Span
 from lift_sys.validate.body import MAX_DEPTH, MAX_STATEMENTS, Body
 from lift_sys.validate.registry import Problem, body_rule
 from lift_sys.validate.statements import nested
-from lift_sys.validate.syntax import short
+from lift_sys.validate.syntax import names, short
 
 __all__: list[str] = []
 
@@ -21,6 +21,28 @@ def double(number: int) -> int:
     """
 '''
 
+IR = """
+lift-sys IR 1
+intent: Double a number.
+signature: def double(number: int) -> int
+examples from docstring:
+  double(2) -> 4
+effects: none
+body:
+    return number * 2
+"""
+
+
+ENSURES = """ensures from model:
+  {} >= number
+effects:"""
+
+HOLES = """holes:
+  factor: By which factor?
+    option: 2
+    option: 3
+body:"""
+
 
 @body_rule(
     "LIFT501",
@@ -30,7 +52,9 @@ def double(number: int) -> int:
     cause="It was written by another version of lift-sys.",
     remedy="Generate it again.",
     example=DOUBLE,
+    example_ir=IR.replace("IR 1", "IR 2"),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def version(body: Body) -> Iterator[Problem]:
     if body.ir.version != IR_VERSION:
@@ -49,7 +73,9 @@ def version(body: Body) -> Iterator[Problem]:
     cause="Generated code that runs away.",
     remedy="Split the function up.",
     example=DOUBLE,
+    example_ir=IR.replace("return number * 2", "if number:\n        …"),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def size(body: Body) -> Iterator[Problem]:
     count, depth = body.size
@@ -69,7 +95,9 @@ def size(body: Body) -> Iterator[Problem]:
     cause="A backend built the IR by hand, or a user's edit of its text form has a slip.",
     remedy="Write one Python expression.",
     example=DOUBLE,
+    example_ir=IR.replace("number * 2", "number *"),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def expression(body: Body) -> Iterator[Problem]:
     for source, reason in body.unreadable:
@@ -88,7 +116,9 @@ def expression(body: Body) -> Iterator[Problem]:
     cause="The backend answered nothing.",
     remedy="Ask again, or write the function.",
     example=DOUBLE,
+    example_ir=IR.partition("body:")[0],
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def empty_body(body: Body) -> Iterator[Problem]:
     if not body.ir.body:
@@ -104,7 +134,9 @@ def empty_body(body: Body) -> Iterator[Problem]:
     cause="The backend changed what the user wrote, or the file changed meanwhile.",
     remedy="Keep the signature as it stands in the file.",
     example=DOUBLE,
+    example_ir=IR.replace("double(number: int)", "double(n: int)").replace("number * 2", "n * 2"),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def signature_changed(body: Body) -> Iterator[Problem]:
     ours, theirs = body.spec.signature, body.ir.signature
@@ -136,7 +168,9 @@ def _difference(ours: Signature, theirs: Signature) -> str:
     cause="The backend dropped one, changed one, or passed its own off as the user's.",
     remedy="Keep every example and condition of the docstring as it is.",
     example=DOUBLE,
+    example_ir=IR.replace("-> 4", "-> 5"),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def contract_changed(body: Body) -> Iterator[Problem]:
     examples = tuple(item.example for item in body.spec.examples)
@@ -178,7 +212,9 @@ def _place(body: Body, item: object) -> Span:
     cause="The docstring leaves open what belongs there.",
     remedy="Answer the question in the docstring, best by an example.",
     example=DOUBLE,
+    example_ir=IR.replace("return number * 2", 'hole("factor")').replace("body:", HOLES),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def open_hole(body: Body) -> Iterator[Problem]:
     questions = {hole.id: hole.question for hole in body.ir.holes}
@@ -199,7 +235,9 @@ def open_hole(body: Body) -> Iterator[Problem]:
     cause="A backend built the IR by hand.",
     remedy="Give every hole an id of its own, and list it under `holes`.",
     example=DOUBLE,
+    example_ir=IR.replace("return number * 2", 'hole("factor")'),
     fixed=DOUBLE,
+    fixed_ir=IR,
 )
 def hole_id(body: Body) -> Iterator[Problem]:
     times = Counter(hole.id for hole in body.ir.holes)
@@ -216,3 +254,31 @@ def hole_id(body: Body) -> Iterator[Problem]:
 def _open_holes(body: Body) -> list[str]:
     found = [s.id for s, _ in nested(body.ir.body) if isinstance(s, HoleStatement)]
     return list(dict.fromkeys(found))
+
+
+@body_rule(
+    "LIFT515",
+    "contract-name",
+    "warning",
+    meaning="A condition of the IR's contract is no expression, or uses a name that does not exist.",
+    cause="The backend wrote a condition about something that is neither a parameter nor `result`.",
+    remedy="Use the parameters, `result` for the answer, and Python's operators.",
+    example=DOUBLE,
+    example_ir=IR.replace("effects:", ENSURES.format("reslt")),
+    fixed=DOUBLE,
+    fixed_ir=IR.replace("effects:", ENSURES.format("result")),
+)
+def contract_name(body: Body) -> Iterator[Problem]:
+    parameters = {item.name for item in body.spec.signature.parameters}
+    for predicate in body.ir.requires + body.ir.ensures:
+        shown = f"`{short(predicate.expression)}`"
+        if isinstance(canonical(predicate.expression), Refusal):
+            message = f"The condition {shown} of the IR is no expression: write one in Python"
+            yield Problem(message, body.text.docstring_span)
+            continue
+        known = body.text.outer_names | parameters
+        allowed = known | {"result"} if predicate in body.ir.ensures else known
+        unknown = [n for n in names(predicate.expression.strip()).reads if n not in allowed]
+        if unknown and body.text.knows_all_names:
+            message = f"The condition {shown} of the IR uses {unknown[0]!r}: use a parameter"
+            yield Problem(message, body.text.docstring_span)

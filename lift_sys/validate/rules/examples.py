@@ -10,7 +10,7 @@ from lift_sys.validate.calls import Call, parse_example
 from lift_sys.validate.conflicts import conflict
 from lift_sys.validate.registry import Problem, text_rule
 from lift_sys.validate.shapes import infer
-from lift_sys.validate.syntax import names, short
+from lift_sys.validate.syntax import short
 from lift_sys.validate.text import Text
 
 __all__: list[str] = []
@@ -237,64 +237,6 @@ def _contradicts(value: ast.expr, annotation: ast.expr) -> bool:
 
 @text_rule(
     "LIFT106",
-    "example-name",
-    "warning",
-    meaning="An example uses a name that nothing in reach defines.",
-    cause="A misspelling, or an example that needs something that the module does not have.",
-    remedy="Write the value out, import the name, or define it in a line of the example.",
-    example='''
-    def double(number: int) -> int:
-        """Double a number.
-
-        >>> double(two)
-        4
-        """
-    ''',
-    fixed='''
-    def double(number: int) -> int:
-        """Double a number.
-
-        >>> two = 2
-        >>> double(two)
-        4
-        """
-    ''',
-)
-def example_name(text: Text) -> Iterator[Problem]:
-    if not text.knows_all_names:
-        return
-    for item in text.spec.examples:
-        if parse_example(item.example.call) is None:
-            continue
-        known = text.outer_names | _defined_by(item.example.setup)
-        unknown = [name for name in names(item.example.call.strip()).reads if name not in known]
-        if unknown:
-            message = (
-                f"The example uses {unknown[0]!r}, which is defined nowhere:"
-                " write its value out or define it in the example"
-            )
-            yield Problem(message, item.span)
-
-
-def _defined_by(setup: tuple[str, ...]) -> frozenset[str]:
-    """Return every name that stands in the setup: what it defines is among them."""
-    found: set[str] = set()
-    for source in setup:
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in ast.walk(tree):
-            match node:
-                case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    found.add(name)
-                case ast.alias(name=name, asname=alias):
-                    found.add(alias or name.split(".", 1)[0])
-    return frozenset(found)
-
-
-@text_rule(
-    "LIFT107",
     "no-example",
     "information",
     meaning="The docstring of an unimplemented function holds no example.",

@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lift_sys.ir import (
     Assert,
-    AugAssign,
     Break,
     Expression,
     For,
@@ -23,7 +23,7 @@ from lift_sys.validate.flow import constant_truth
 from lift_sys.validate.registry import Problem, body_rule
 from lift_sys.validate.scopes import bound_names
 from lift_sys.validate.statements import blocks, describe, expressions, targets, walk
-from lift_sys.validate.syntax import evaluated, names, parse, parse_target, short
+from lift_sys.validate.syntax import base_name, evaluated, names, parse, parse_target, short
 
 __all__: list[str] = []
 
@@ -96,7 +96,7 @@ def endless_loop(body: Body) -> Iterator[Problem]:
 def unchanging_condition(body: Body) -> Iterator[Problem]:
     for loop, is_guarded in body.loops:
         read = names(loop.test).reads
-        if is_guarded or not read or _can_leave(loop) or _may_change(loop, frozenset(read)):
+        if is_guarded or not read or _can_leave(loop) or _may_change(body, loop, frozenset(read)):
             continue
         message = (
             f"Nothing in `{short(describe(loop))}` changes {' or '.join(map(repr, read))}:"
@@ -138,31 +138,69 @@ def _calls_exit(statement: Statement) -> bool:
     return any(word in statement.value for word in ("exit", "abort", "fail"))
 
 
-def _may_change(loop: While, read: frozenset[str]) -> bool:
-    """Tell whether a round may change the condition; a call may change anything."""
-    test = parse(loop.test)
-    if _has_call(test):
-        return True
-    looks_inside = any(isinstance(n, ast.Subscript | ast.Attribute) for n in ast.walk(test))
-    inner = list(walk(loop.body))
-    if read & set(bound_names(inner)):
-        return True
-    for statement in inner:
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """What the condition of a loop depends on."""
+
+    read: frozenset[str]
+    looks_inside: bool
+    """Whether it depends on the inside of a value, which may be changed through another name."""
+
+    @classmethod
+    def of(cls, test: ast.expr, read: frozenset[str]) -> "_Condition":
+        """Read a condition; comparing plain names and numbers is the only thing that looks at no inside."""
+        asked = [test]
+        for node in ast.walk(test):
+            if isinstance(node, ast.BoolOp):
+                asked += node.values
+            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+                asked.append(node.operand)
+        inside = (ast.Subscript, ast.Attribute, ast.Call, ast.In, ast.NotIn)
+        has_inside = any(isinstance(node, inside) for node in ast.walk(test))
+        return cls(read, has_inside or any(isinstance(node, ast.Name) for node in asked))
+
+    def may_change_by(self, statement: Statement) -> bool:
+        """Tell whether a statement may change the value of the condition."""
         if isinstance(statement, LocalFunction | With):
-            return True
-        if any(_has_call(parse(source)) for source in expressions(statement)):
             return True
         for target in targets(statement):
             node = parse_target(target)
-            if isinstance(statement, AugAssign) and target in read:
+            is_name = isinstance(node, ast.Name)
+            if base_name(node) in self.read or (self.looks_inside and not is_name):
                 return True
-            if looks_inside and not isinstance(node, ast.Name):
-                return True
-    return False
+        return any(self.may_change_in(parse(source)) for source in expressions(statement))
+
+    def may_change_in(self, expression: ast.expr) -> bool:
+        """Tell whether a call in an expression may change the value of the condition."""
+        calls = (node for node in ast.walk(expression) if isinstance(node, ast.Call))
+        return any(
+            self.looks_inside or self._is_handed(call) for call in calls if not _is_pure(call)
+        )
+
+    def _is_handed(self, call: ast.Call) -> bool:
+        used = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
+        return bool(used & self.read)
 
 
-def _has_call(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Call | ast.Await | ast.Yield) for part in ast.walk(node))
+def _may_change(body: Body, loop: While, read: frozenset[str]) -> bool:
+    """Tell whether a round may change the condition."""
+    inner = list(walk(loop.body))
+    rebound = set(bound_names(inner)) | {n for scope in body.scopes for n in scope.nonlocals}
+    condition = _Condition.of(parse(loop.test), read)
+    return (
+        bool(read & rebound)
+        or condition.may_change_in(parse(loop.test))
+        or any(condition.may_change_by(statement) for statement in inner)
+    )
+
+
+def _is_pure(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in _PURE
+
+
+_PURE = frozenset(
+    ("abs", "bool", "float", "int", "len", "max", "min", "ord", "range", "str", "sum")
+)
 
 
 @body_rule(

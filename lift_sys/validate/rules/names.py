@@ -55,13 +55,13 @@ def undefined_name(body: Body) -> Iterator[Problem]:
     "unassigned-name",
     "error",
     meaning="The body reads a local name before anything can have assigned it.",
-    cause="The assignment comes later, or stands on another path.",
+    cause="The first assignment comes later, or is missing.",
     remedy="Assign the name before it is read.",
     example='''
     def total(numbers: list[int]) -> int:
         """Add numbers."""
         for number in numbers:
-            result = result + number
+            result += number
         return result
     ''',
     fixed='''
@@ -69,7 +69,7 @@ def undefined_name(body: Body) -> Iterator[Problem]:
         """Add numbers."""
         result = 0
         for number in numbers:
-            result = result + number
+            result += number
         return result
     ''',
 )

@@ -5,6 +5,7 @@ judged by them.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from lift_sys.ir import Import
@@ -32,13 +33,13 @@ __all__: list[str] = []
     cause="A generated body may compute; what it does outside, the docstring must declare.",
     remedy="Compute the result without it. For files or the network, declare that in the docstring.",
     example='''
-    def evaluate(formula: str) -> int:
-        """Evaluate a sum such as 1+2."""
+    def total(formula: str) -> int:
+        """Add the numbers of a formula such as 1+2."""
         return eval(formula)
     ''',
     fixed='''
-    def evaluate(formula: str) -> int:
-        """Evaluate a sum such as 1+2."""
+    def total(formula: str) -> int:
+        """Add the numbers of a formula such as 1+2."""
         return sum(map(int, formula.split("+")))
     ''',
 )
@@ -46,7 +47,8 @@ def forbidden_call(body: Body) -> Iterator[Problem]:
     seen: set[str] = set()
     for scope, statement, node in body.nodes:
         if isinstance(node, ast.Name) and node.id in FORBIDDEN_NAMES:
-            found = node.id if body.is_builtin(scope, node.id) else None
+            is_own = not body.is_builtin(scope, node.id)
+            found = None if is_own or _is_asked_for(body, node.id) else node.id
         else:
             path = body.outside_path(scope, node)
             entry = looked_up(path, FORBIDDEN_CALLS)
@@ -58,6 +60,44 @@ def forbidden_call(body: Body) -> Iterator[Problem]:
                 " a generated body must not: compute the result without it"
             )
             yield Problem(message, body.header)
+
+
+@body_rule(
+    "LIFT414",
+    "evaluates-text",
+    "warning",
+    meaning="The body runs text as Python, and the docstring asks to evaluate something.",
+    cause="`eval` is the short way; whoever chooses the text can make it do anything.",
+    remedy="Make sure that the text can be trusted, or have it parsed instead.",
+    example='''
+    def calculate(formula: str) -> int:
+        """Evaluate a sum such as 1+2."""
+        return eval(formula)
+    ''',
+    fixed='''
+    def calculate(formula: str) -> int:
+        """Evaluate a sum such as 1+2."""
+        return sum(map(int, formula.split("+")))
+    ''',
+)
+def evaluates_text(body: Body) -> Iterator[Problem]:
+    for scope, statement, node in body.nodes:
+        is_eval = (
+            isinstance(node, ast.Name) and node.id == "eval" and body.is_builtin(scope, "eval")
+        )
+        if is_eval and _is_asked_for(body, "eval"):
+            message = (
+                f"`{short(describe(statement))}` in {body.ir.signature.name!r} runs text as Python:"
+                " make sure that the text can be trusted, or have it parsed instead"
+            )
+            yield Problem(message, body.text.docstring_span)
+            return
+
+
+def _is_asked_for(body: Body, name: str) -> bool:
+    """Tell whether the docstring asks for `eval`: then it is a warning, and no more than that."""
+    words = f"{body.spec.intent.summary} {body.spec.prose}"
+    return name == "eval" and re.search(r"\bevaluat", words, re.IGNORECASE) is not None
 
 
 @body_rule(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lift_sys.synthesize.objective import Objective
 from lift_sys.synthesize.operations import Operation
-from lift_sys.synthesize.terms import Literal, Term
+from lift_sys.synthesize.terms import Literal, Source, Term
 from lift_sys.synthesize.types import BOOL
 from lift_sys.synthesize.values import Err, same
 
@@ -83,7 +83,8 @@ class Choices:
     def _priced(self, branches: tuple[tuple[Term, Term], ...], last: Term) -> Decision:
         cost, mask = last.cost, last.mask
         for guard, value in branches:
-            cost += guard.cost + value.cost + self.price
+            price = 1 if isinstance(guard.form, Source) else self.price
+            cost += guard.cost + value.cost + price
             mask |= guard.mask | value.mask
         return Decision(branches, last, cost, mask)
 

@@ -193,7 +193,7 @@ def _made(table: Table) -> None:
         "row",
         _as_list,
         lambda a: list(dict.fromkeys(a)),
-        "set order",
+        "set order remove first filter each keep map",
         5,
     )
     add(
@@ -201,7 +201,7 @@ def _made(table: Table) -> None:
         "str",
         STR,
         lambda a: "".join(dict.fromkeys(a)),
-        "set order",
+        "set order remove first filter each keep map",
         5,
     )
     add(

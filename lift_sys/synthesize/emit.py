@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lift_sys.synthesize.clauses import Clause
 from lift_sys.synthesize.conditionals import Decision
 from lift_sys.synthesize.operations import Operation
-from lift_sys.synthesize.terms import Gather, Literal, Name, Source, Term
+from lift_sys.synthesize.terms import Gather, Literal, Name, Raising, Source, Term
 
 __all__ = ["Writer", "body_of", "cases_body", "catching_body", "tidy"]
 
@@ -33,6 +33,8 @@ class Writer:
         match term.form:
             case Name(name):
                 return name
+            case Raising(source):
+                return source
             case Literal(source) | Source(source):
                 return f"({source})"
             case Gather() as form:
@@ -79,11 +81,16 @@ def body_of(branches: list[tuple[Term, Term]], last: Term, imported: frozenset[s
     lines: list[str] = []
     for guard, value in branches:
         test = writer.write(guard)
-        lines += [f"if {test}:", f"    return {writer.write(value)}"]
-    end = f"return {writer.write(last)}"
+        lines += [f"if {test}:", f"    {_ending(writer, value)}"]
+    end = _ending(writer, last)
     imports = [f"import {module}" for module in sorted(writer.modules)]
     source = "\n".join([*imports, *lines, *writer.prelude, end])
     return tidy(source)
+
+
+def _ending(writer: Writer, value: Term) -> str:
+    verb = "raise" if isinstance(value.form, Raising) else "return"
+    return f"{verb} {writer.write(value)}"
 
 
 def tidy(source: str) -> str:

@@ -12,7 +12,7 @@ from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
 from lift_sys.synthesize.shapes import BINDINGS, DICT_SHAPES, SHAPES
 from lift_sys.synthesize.terms import Binding, Gather, Literal, Name, Shape, Term
-from lift_sys.synthesize.types import ANY, BOOL, DICT, INT, STR, Type, tuple_of, unify_all
+from lift_sys.synthesize.types import ANY, BOOL, DICT, INT, STR, Type, element, tuple_of, unify_all
 from lift_sys.synthesize.types import type_of as type_of_value
 from lift_sys.synthesize.values import Err, bounded, error
 
@@ -115,7 +115,8 @@ class Gatherer:
         mask = bits
         for source in sources:
             mask |= source.mask
-        scope = self._scope(names, columns, bounds)
+        loose = all(element(source.kind) == ANY for source in sources)
+        scope = self._scope(names, columns, bounds, loose=loose)
         items, item, kind = _items(name, names, columns)
         spent = sum(source.cost for source in sources) - (len(sources) - 1)
         needs = {"zip": LOCAL * 3, "adjacent": LOCAL * 3}.get(
@@ -128,13 +129,18 @@ class Gatherer:
         )
 
     def _scope(
-        self, names: tuple[str, ...], columns: list[list[object] | Err], bounds: list[int]
+        self,
+        names: tuple[str, ...],
+        columns: list[list[object] | Err],
+        bounds: list[int],
+        *,
+        loose: bool,
     ) -> Scope:
         scope = Scope(bounds[-1], self.operations, variable_bits=LOCAL * 3, meter=self.meter)
         rows = [row for column in columns if not isinstance(column, Err) for row in column]
         for k, variable in enumerate(names):
             values = [row[k] for row in rows] if len(names) > 1 else rows  # type: ignore[index]
-            kind = _kind(values)
+            kind = ANY if loose else _kind(values)
             scope.add(Term(Name(variable), kind, 1, LOCAL << k, values))
         for cost in range(1, 6):
             for terms in self.outer.bank.get(cost, {}).values():

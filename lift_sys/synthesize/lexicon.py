@@ -33,7 +33,8 @@ longer -> gt|ge|len
 limit clamp clip restrict bound cap -> min|max|between:3 min|if|between max|if|between
 even -> even|mod:4
 odd -> odd|mod:4
-divisible divide divisor factor multiple evenly -> divisible|mod|div:4
+divisible divisor factor multiple evenly -> divisible|mod:4
+divide -> truediv|floordiv|div|divisible:4
 prime -> divisible:5 all:4 prime:4
 positive -> positive|gt|ge|max:3
 negative -> negative|lt|abs|min:3
@@ -54,6 +55,7 @@ double twice doubled -> double|mul|repeat:3
 square squared -> square|pow|mul|isqrt|sqrt:3
 cube cubed -> cube|pow:3
 power exponent raise -> pow:3
+power_of -> pow:4 any|in:6
 square_root -> sqrt|isqrt:4
 root -> sqrt|isqrt|pow
 absolute magnitude distance -> abs:3
@@ -61,9 +63,10 @@ negate opposite sign -> neg|if:1
 round nearest rounded decimal -> round|floor|ceil:3
 length -> len:3
 size long number_of many -> len|sum|count:1
-count how_many number_of_times occurrence occur frequency appear -> count|len|counter|sum|filter:3
+count how_many number_of_times occurrence frequency often -> count|len|counter|sum:3
+occur appear -> count|len|counter|sum|filter|in|intersection|set:2
 unique distinct duplicate duplicat deduplicate repeated repeat_element different -> set|count|counter|ne:3
-first leading initial -> first|at|prefix|next|index|cumulative|split|min:3
+first leading initial -> first|at|prefix|next|index|cumulative|split:3
 last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
 second -> second|at
 middle -> middle:4
@@ -106,7 +109,7 @@ start begin prefix starts_with begins_with -> startswith|first|prefix|range:3
 ends_with suffix -> endswith|last|suffix:4
 contain include member contains -> in|any|all:3
 present exist found -> in|index|find|try:2
-common shared both intersection -> intersection|in|and:3
+common shared both intersection -> intersection|and:3
 union either -> union|or|add:2
 symmetric -> symmetric
 subset -> subset|all:4
@@ -122,14 +125,15 @@ corresponding elementwise element-wise element_by_element same_position parallel
 adjacent consecutive neighbour neighbor successive -> adjacent|window:4
 flatten nested flat -> flatten:4
 chunk group_of piece -> chunk:3
-rotate shift rotated cyclic -> take|drop|suffix|prefix|mod|at:3
+rotate shift rotated cyclic -> drop|suffix:3 prefix:3 add|concat:2
 running cumulative so_far -> cumulative:5
 transpose column -> transpose:3
 repeat repeated times -> repeat|mul|count|len:2
 any some at_least_one exist -> any|in:2
 all -> all|sum|set|filter|map:1
 whether tell check test determine -> :0
-equal same identical -> eq|ne|index|count|set|in|all:2
+equal same identical -> eq|index|count|set|in|all:2
+equal_length same_length equal_siz same_size any_amount -> :0
 convert parse cast -> int|float|str|list|set|dict|try|binary|map:2
 type instance -> type|isinstance:4
 string text -> :0
@@ -152,7 +156,7 @@ none -> none|get|try
 empty -> empty|if|not|len|get|filter:1
 missing absent -> get|not|difference|try|if|in:2
 pi circle sphere circumference radius -> pi:4
-hypotenuse -> sqrt|hypot:4
+hypotenuse -> sqrt|hypot:6
 greatest_common_divisor gcd common_divisor -> gcd|mod:5
 least_common_multiple lcm -> lcm:5
 interval step stride -> range|nth:1

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from lift_sys.synthesize.lexicon import Concept, characters, concepts
 from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.types import BOOL, FLOAT, INT
 from lift_sys.synthesize.words import numbers, quoted, stem, words
 
 __all__ = ["Objective", "answers_of", "read_objective"]
 
 UNUSED_PARAMETER = 8
 UNUSED_CONSTANT = 2
+LENGTH = frozenset({"len"})
+"""What a text on numbers alone does not mean by length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Objective:
                 mask &= ~bit
         return mask
 
+    def tagged(self, tags: frozenset[str]) -> int:
+        """The bits of the wishes that something with these tags meets."""
+        return sum(bit for wished, bit in self.tags_to_bits if wished & tags)
+
     def spoken(self, phrase: str) -> int:
         """The bits of the wishes and constants that a phrase of the text states."""
         stated = {concept.tags for concept in concepts(list(words(phrase)))}
@@ -58,8 +65,9 @@ def read_objective(problem: Problem) -> Objective:
     parameters = [next(bits) for _ in problem.parameters]
     weights = [(bit, UNUSED_PARAMETER) for bit in parameters]
     spoken = list(words(problem.prose))
-    names = frozenset(p.name.lower() for p in problem.parameters) | {problem.name.lower()}
-    wishes = concepts(spoken, names)[:30]
+    names = frozenset(p.name.lower() for p in problem.parameters)
+    sized = any(p.kind not in (INT, FLOAT, BOOL) for p in problem.parameters)
+    wishes = [w for w in concepts(spoken, names) if sized or w.tags != LENGTH][:30]
     tags: list[tuple[frozenset[str], int]] = []
     for wish in wishes:
         bit = next(bits)

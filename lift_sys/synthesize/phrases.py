@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lift_sys.synthesize.types import FLOAT, INT, STR, Type
+from lift_sys.synthesize.types import ANY, FLOAT, INT, STR, Type
 from lift_sys.synthesize.words import NUMBER_WORDS
 
 __all__ = ["Context", "normalise", "read_condition"]
@@ -57,6 +57,20 @@ DOWNWARD = (
     r"(?:(?:and|or) )?(?:down|downwards?|below|under|less|fewer|lower|smaller|shorter|younger)"
 )
 
+COMPARING = (
+    "under ",
+    "over ",
+    "below ",
+    "above ",
+    "from ",
+    "up to ",
+    "between ",
+    "at least ",
+    "at most ",
+    "older ",
+    "younger ",
+)
+
 COMPARISONS: tuple[tuple[str, str], ...] = (
     (
         rf"(?:from|between|in range from|in range) {OPERAND} (?:to|and|through|up to|until) {OPERAND2}",
@@ -74,6 +88,11 @@ COMPARISONS: tuple[tuple[str, str], ...] = (
     (rf"(?:other than|not equal to|different from|not|!=) {OPERAND}", "{x} != {n}"),
     (rf"(?:exactly|equal to|equals?|same as|=|==|just|only)? ?{OPERAND}", "{x} == {n}"),
 )
+TYPE_WORDS = {
+    "int": "int", "integer": "int", "float": "float", "str": "str", "string": "str", "bool": "bool",
+    "boolean": "bool", "list": "list", "tuple": "tuple", "dict": "dict", "dictionary": "dict",
+    "set": "set",
+}  # fmt: skip
 MEASURES: tuple[tuple[str, str], ...] = (
     (r"(?:characters?|chars?|letters?|symbols?)(?: long| in length)?", "len({text})"),
     (r"words?(?: long)?", "len({text}.split())"),
@@ -93,6 +112,15 @@ PROPERTIES: tuple[tuple[str, str], ...] = (
     (r"non-? ?empty", "{sized}"),
     (r"none|missing", "{any} is None"),
     (r"(?:an? )?palindromes?", "{text} == {text}[::-1]"),
+    (r"(?:out of|outside)(?: of)? (?:range|bounds)", "not 0 <= {whole} < len({sized})"),
+    (r"(?:in|within) (?:range|bounds)", "0 <= {whole} < len({sized})"),
+    (r"(?:all|all 3|all 4)(?: \w+)? (?:same|identical|equal)(?: \w+)?", "{equal}"),
+    (
+        r"(?:exactly |only |just )?2(?: of (?:them|these|those)| \w+)? (?:same|identical|equal)",
+        "len({{{all}}}) == 2",
+    ),
+    (r"(?:all|all 3)(?: \w+)? (?:different|distinct)", "len({{{all}}}) == {count}"),
+    (r"\x02\w+\x02 and \x02\w+\x02 (?:same|identical|equal)", "{one} == {two}"),
     (r"same|identical|equal", "{one} == {two}"),
     (r"different|unequal|distinct", "{one} != {two}"),
     (r"first (?:one )?(?:larger|greater|bigger|higher|more)(?: one)?", "{one} > {two}"),
@@ -109,7 +137,7 @@ CLASSES: tuple[tuple[str, str], ...] = (
     (r"letters? (?:and|or) digits?|alphanumeric(?: characters?)?", "isalnum"),
 )
 OTHERWISE = re.compile(
-    r"^(?:otherwise|else|or else|(?:in )?all other cases|in any other case|(?:for |in )?(?:anything|everything|any|all|every|none)"
+    r"^(?:otherwise|else|or else|(?:in )?all other cases|in any other case|(?:for |in )?(?:anything|everything|everyone|everybody|any|all|every|none)"
     r"(?: of)? ?(?:else|others?|other cases?|these|those|them)?(?: .*)?|by default|.*\bnone$|.*\bnone of (?:these|those|them).*|"
     r"if not|for rest|when neither.*|if neither.*|in other cases)$"
 )
@@ -162,6 +190,10 @@ def _condition(text: str, context: Context) -> str | None:
     if NEGATING.match(text):
         inner = _condition(_bare(NEGATING.sub("", text)), context)
         return f"not ({inner})" if inner else None
+    if re.match(r"[a-z]+ (?:people )?[a-z]+", text) and (rest := text.split(" ", 1)[1]).startswith(
+        COMPARING
+    ):
+        return _simple(rest, context)
     for word, operator in ((" or ", "or"), (" but ", "and"), (" and ", "and"), (", ", "and")):
         for match in re.finditer(re.escape(word), text):
             left = _condition(_bare(text[: match.start()]), context)
@@ -196,7 +228,7 @@ def _shared(left: str, right: str, context: Context) -> str | None:
 
 
 def _simple(text: str, context: Context) -> str | None:
-    for reader in (_divisible, _property, _compared, _classes, _literal, _named):
+    for reader in (_typed, _divisible, _property, _compared, _classes, _literal, _named):
         found = reader(text, context)
         if found is not None:
             return found
@@ -215,6 +247,9 @@ def _fields(context: Context) -> dict[str, str | None]:
         "items": items,
         "sized": items or text,
         "any": names[0] if len(names) == 1 else None,
+        "equal": " == ".join(names) if len(names) > 2 else None,
+        "all": ", ".join(names) if len(names) > 2 else None,
+        "count": str(len(names)),
         "one": names[0] if len(names) == 2 else None,
         "two": names[1] if len(names) == 2 else None,
     }
@@ -226,6 +261,17 @@ def _fill(template: str, context: Context, **more: str) -> str | None:
     if any(fields.get(name) is None for name in wanted):
         return None
     return template.format(**fields)
+
+
+def _typed(text: str, context: Context) -> str | None:
+    """`int or float`: a test of the type of the one parameter that may be anything."""
+    names = [name for name, kind in context.parameters if kind == ANY]
+    words = re.split(r",? or |, | nor ", text)
+    kinds = [TYPE_WORDS.get(word.strip().removesuffix("s")) for word in words]
+    if len(names) != 1 or not kinds or None in kinds:
+        return None
+    listed = ", ".join(str(kind) for kind in kinds)
+    return f"isinstance({names[0]}, {f'({listed})' if len(kinds) > 1 else listed})"
 
 
 def _divisible(text: str, context: Context) -> str | None:
@@ -304,6 +350,12 @@ def _classes(text: str, context: Context) -> str | None:
         every = (
             rf"(?:only|all|entirely|just|consists? of|made of|made up of)(?: only)? (?:{pattern})"
         )
+        for place, cut in (
+            ("starts?|begins?|starting|beginning", "[:1]"),
+            ("ends?|ending", "[-1:]"),
+        ):
+            if re.fullmatch(rf"(?:{place}) (?:with|in) (?:{pattern})", text):
+                return _fill(f"{{text}}{cut}.{method}()", context)
         if re.fullmatch(none, text):
             return _fill(f"not {test}", context)
         if re.fullmatch(every, text):

@@ -5,11 +5,12 @@ Runs in the child process: the sources of arguments are evaluated here.
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from lift_sys.synthesize.probes import probes
 from lift_sys.synthesize.types import ANY, Type, parse, type_of, unify_all
+from lift_sys.synthesize.values import Err, raising
 from lift_sys.synthesize.words import sequences
 
 __all__ = ["Parameter", "Problem", "read_problem"]
@@ -21,7 +22,8 @@ class Parameter:
 
     name: str
     kind: Type
-    annotation: str
+    declared: Type
+    """What the annotation alone says."""
 
 
 @dataclass(slots=True)
@@ -37,8 +39,6 @@ class Problem:
     """The result at each example."""
     prose: str
     imported: frozenset[str] = frozenset()
-    raises: list[str | None] = field(default_factory=list)
-    """For each example the exception that it expects, or None."""
 
     @property
     def judged(self) -> int:
@@ -57,10 +57,9 @@ def read_problem(request: Mapping[str, Any]) -> Problem:
     rows, expected = _examples(request, names)
     annotations = [str(item.get("annotation") or "") for item in request["parameters"]]
     _continue_sequences(str(request["prose"]), rows, expected)
-    judged = [list(row) for row in rows]
-    columns = tuple([row[k] for row in judged] for k in range(len(names)))
+    columns = tuple([row[k] for row in rows] for k in range(len(names)))
     parameters = tuple(
-        Parameter(name, _kind(annotation, column), annotation)
+        Parameter(name, _kind(annotation, column), parse(annotation))
         for name, annotation, column in zip(names, annotations, columns, strict=True)
     )
     kinds = [parameter.kind for parameter in parameters]
@@ -68,7 +67,8 @@ def read_problem(request: Mapping[str, Any]) -> Problem:
     for row in extra:
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    goal = unify_all(map(type_of, expected)) if expected else parse(request.get("returns"))
+    plain = [value for value in expected if not isinstance(value, Err)]
+    goal = unify_all(map(type_of, plain)) if plain else parse(request.get("returns"))
     return Problem(
         name=str(request["name"]),
         parameters=parameters,
@@ -87,18 +87,25 @@ def _examples(
     expected: list[object] = []
     for example in request["examples"]:
         try:
-            given = {name: evaluate(source) for name, source in example["arguments"].items()}
+            scope: dict[str, Any] = {}
+            for statement in example.get("setup", ()):
+                exec(statement, scope)  # noqa: S102  # this process exists to run such code
+            sources = example["arguments"]
+            given = {name: evaluate(source, scope) for name, source in sources.items()}
             row = [given[name] for name in names]
-            expected.append(evaluate(example["expected"]))
+            if "raises" in example:
+                expected.append(raising(example["raises"], example.get("message")))
+            else:
+                expected.append(evaluate(example["expected"], scope))
             rows.append(row)
         except Exception:  # noqa: S112  # the text of an example may do anything; others remain
             continue
     return rows, expected
 
 
-def evaluate(source: str) -> object:
+def evaluate(source: str, scope: dict[str, Any]) -> object:
     """The value of an expression of the user's text."""
-    return copy.deepcopy(eval(source, {}))  # noqa: S307  # this process exists to run such code
+    return copy.deepcopy(eval(source, scope))  # noqa: S307  # this process exists to run such code
 
 
 def _kind(annotation: str, column: Sequence[object]) -> Type:

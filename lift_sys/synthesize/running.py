@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from lift_sys.synthesize.problem import Problem
-from lift_sys.synthesize.values import error
+from lift_sys.synthesize.values import caught, error
 
 __all__ = ["behaviour", "compile_body"]
 
@@ -44,8 +44,8 @@ def behaviour(problem: Problem, function: Callable[..., object]) -> list[object]
             signal.setitimer(signal.ITIMER_REAL, SECONDS_A_CALL)
             try:
                 values.append(function(*arguments))
-            except Exception as caught:  # generated code may raise anything
-                values.append(error(type(caught).__name__))
+            except Exception as exception:  # generated code may raise anything
+                values.append(caught(exception))
             except TookTooLong:
                 values.append(error("TimeoutError"))
             finally:

@@ -21,6 +21,10 @@ LITERAL_FIRST = frozenset(
     }
 )  # fmt: skip
 """Operations that a constant may begin; elsewhere it makes nonsense or a mirror image."""
+REPEATABLE = frozenset(
+    {"{0} + 1", "{0} - 1", "{0} * 2", "{0} / 2", "[x for row in {0} for x in row]"}
+)
+"""Operations of one argument that make sense when done twice over."""
 VARIANTS = 3
 """How many terms of one behaviour are kept, when each takes up something of the text."""
 
@@ -166,6 +170,8 @@ class Scope:
     def _make(self, operation: Operation, level: int, bits: int, parts: tuple[Term, ...]) -> None:
         kind = operation.result_type(tuple(part.kind for part in parts))
         if kind is None:
+            return
+        if len(parts) == 1 and parts[0].form is operation and operation.template not in REPEATABLE:
             return
         mask = bits
         for part in parts:

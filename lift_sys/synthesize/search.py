@@ -19,8 +19,8 @@ from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.running import behaviour, compile_body
 from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
-from lift_sys.synthesize.terms import Literal, Name, Source, Term
-from lift_sys.synthesize.types import BOOL, STR, type_of
+from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
+from lift_sys.synthesize.types import ANY, BOOL, STR, type_of
 from lift_sys.synthesize.values import Err, same
 from lift_sys.synthesize.words import quoted
 
@@ -108,11 +108,18 @@ class Search:
         for k, (parameter, column) in enumerate(
             zip(problem.parameters, problem.columns, strict=True)
         ):
-            scope.add(Term(Name(parameter.name), parameter.kind, 1, 1 << k, list(column)))
+            loose = parameter.declared != parameter.kind and "any" in str(parameter.declared)
+            if loose:
+                scope.add(Term(Name(parameter.name), parameter.declared, 1, 1 << k, list(column)))
+            cost = 2 if loose else 1
+            scope.add(Term(Name(parameter.name), parameter.kind, cost, 1 << k, list(column)))
         for value, cost, bit in objective.constants:
             scope.add(Term(Literal(repr(value)), type_of(value), cost, bit, [value] * problem.size))
         for answer in answers_of(problem):
             self._seen(Term(Literal(repr(answer)), STR, 1, 0, [answer] * problem.size))
+        for wanted in dict.fromkeys(v for v in problem.expected if isinstance(v, Err)):
+            source = f"{wanted.name}({wanted.message!r})" if wanted.message else wanted.name
+            self._seen(Term(Raising(source), ANY, 1, 0, [wanted] * problem.size))
         taken = frozenset(parameter.name for parameter in problem.parameters)
         gatherer = Gatherer(scope, operations, pricing, self.meter, taken)
         return scope, gatherer
@@ -179,7 +186,7 @@ class Search:
             slots.append(self._giving(scope, wanted))
         for parts in _products(slots):
             cost = sum(part.cost for part in parts) + 2
-            mask = 0
+            mask = self.objective.tagged(frozenset({"pair", "tuple"}))
             for part in parts:
                 mask |= part.mask
             template = ", ".join(f"{{{k}}}" for k in range(width))

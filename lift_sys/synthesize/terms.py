@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.types import Type
 
-__all__ = ["Binding", "Form", "Gather", "Literal", "Name", "Shape", "Source", "Term"]
+__all__ = ["Binding", "Form", "Gather", "Literal", "Name", "Raising", "Shape", "Source", "Term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,13 @@ class Literal:
 @dataclass(frozen=True, slots=True)
 class Source:
     """An expression that a person wrote, or that the reader of clauses put together."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raising:
+    """An exception that is raised rather than returned."""
 
     source: str
 
@@ -70,7 +77,7 @@ class Gather:
     """Source of one item."""
 
 
-Form = Name | Literal | Source | Operation | Gather
+Form = Name | Literal | Source | Raising | Operation | Gather
 
 
 class Term:

@@ -6,7 +6,7 @@ Every value that the search holds is small: what grows beyond the bounds counts 
 import math
 from collections.abc import Callable, Sequence
 
-__all__ = ["Err", "apply", "bounded", "error", "same", "vector_key"]
+__all__ = ["Err", "apply", "bounded", "caught", "error", "raising", "same", "vector_key"]
 
 LARGEST_INT = 1 << 256
 LONGEST = 4000
@@ -17,6 +17,7 @@ class Err:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.message = ""
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -28,6 +29,22 @@ ERRORS: dict[str, Err] = {}
 def error(name: str) -> Err:
     """The one object that stands for an exception of this class."""
     return ERRORS.setdefault(name, Err(name))
+
+
+def raising(name: str, message: str | None) -> Err:
+    """The error that an example expects; its message is known by the object's `message`."""
+    name = name.rpartition(".")[2]
+    if not message:
+        return error(name)
+    found = ERRORS.setdefault(f"{name}: {message}", Err(name))
+    found.message = message
+    return found
+
+
+def caught(exception: BaseException) -> Err:
+    """The error that an exception is: one with its message, if an example expects that."""
+    name = type(exception).__name__
+    return ERRORS.get(f"{name}: {exception}") or error(name)
 
 
 def bounded(value: object) -> object:
@@ -52,8 +69,8 @@ def apply(function: Callable[..., object], vectors: Sequence[Sequence[object]]) 
         else:
             try:
                 out.append(bounded(function(*arguments)))
-            except Exception as caught:  # generated code may raise anything
-                out.append(error(type(caught).__name__))
+            except Exception as exception:  # generated code may raise anything
+                out.append(error(type(exception).__name__))
     return out
 
 
@@ -64,6 +81,8 @@ def vector_key(values: Sequence[object], *, scalar: bool) -> object:
 
 def same(one: object, two: object) -> bool:
     """Tell whether two values are equal, of the same types all the way down; floats nearly so."""
+    if one is two:
+        return True
     if type(one) is not type(two):
         return False
     if isinstance(one, float):

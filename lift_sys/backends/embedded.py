@@ -1,0 +1,97 @@
+"""The embedded backend: a program search in a child process, without model, key or network."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from lift_sys.backends.protocol import Report
+from lift_sys.backends.request import search_request
+from lift_sys.errors import BackendError
+from lift_sys.ir import FunctionIR, Provenance, Refusal, lift_body
+from lift_sys.sandbox import Child, Limits, launch
+from lift_sys.spec import Spec
+
+__all__ = ["Embedded"]
+
+WORKER = "lift_sys.synthesize.worker"
+MEMORY_MIB = 1024
+GRACE_SECONDS = 1.0
+"""How much longer than its search the child may live."""
+
+
+class Embedded:
+    """Searches for programs that the examples and words of a docstring make likely."""
+
+    name = "embedded"
+
+    async def propose(
+        self, spec: Spec, *, seconds: float, report: Report
+    ) -> AsyncIterator[FunctionIR]:
+        """Yield what the search finds, likeliest first; raise `BackendError` when it finds nothing."""
+        request = search_request(spec, seconds=seconds)
+        started = time.monotonic()
+        found = 0
+        limits = Limits(seconds=seconds + GRACE_SECONDS, memory_mib=MEMORY_MIB)
+        async with launch(WORKER, limits=limits) as child:
+            await child.send(json.dumps(request).encode())
+            async for message in _messages(child):
+                if message["kind"] == "progress":
+                    report(f"looked at {message['looked']:,} programs of size ≤ {message['size']}")
+                elif message["kind"] == "candidate":
+                    document = _document(spec, message, time.monotonic() - started)
+                    if document is not None:
+                        found += 1
+                        yield document
+                elif message["kind"] == "end":
+                    break
+            else:
+                if not found:
+                    raise _broken(child)
+        if not found:
+            raise _nothing(spec, request)
+
+
+async def _messages(child: Child) -> AsyncIterator[dict[str, Any]]:
+    while (line := await child.receive()) is not None:
+        message: dict[str, Any] = json.loads(line)
+        yield message
+
+
+def _document(spec: Spec, message: dict[str, Any], seconds: float) -> FunctionIR | None:
+    """The IR of a candidate, or None for a body that the IR does not hold."""
+    body = lift_body(message["body"])
+    if isinstance(body, Refusal):
+        return None
+    provenance = Provenance(
+        backend=Embedded.name,
+        seed=0,
+        settings={"score": message["score"], "size": message["cost"]},
+        seconds=round(seconds, 3),
+    )
+    return msgspec.structs.replace(spec.document(), body=body, provenance=provenance)
+
+
+def _broken(child: Child) -> BackendError:
+    reason = child.problem or child.stderr.strip().rpartition("\n")[2] or "it ended early"
+    return BackendError(
+        f"The embedded search stopped without an answer: {reason}",
+        hint="Give it more time (setting searchSeconds), or add an example to the docstring",
+        retryable=True,
+    )
+
+
+def _nothing(spec: Spec, request: dict[str, Any]) -> BackendError:
+    name = spec.signature.name
+    if not request["examples"]:
+        return BackendError(
+            f"The embedded search has nothing to go by for {name!r}: the docstring holds no example"
+            " that it can read",
+            hint=f"Add an example to the docstring, such as `>>> {name}(…)` with its result",
+        )
+    return BackendError(
+        f"The embedded search found no body for {name!r} that agrees with every example",
+        hint="Say in the docstring how the result is made, or add a smaller example",
+    )

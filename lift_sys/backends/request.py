@@ -1,0 +1,120 @@
+"""Builds what the embedded search is asked from a Spec. Pure: starts nothing."""
+
+import ast
+from typing import Any
+
+from lift_sys.errors import BackendError
+from lift_sys.ir import Example, Parameter
+from lift_sys.spec import Spec
+
+__all__ = ["search_request"]
+
+STARRED = ("var_positional", "var_keyword")
+
+
+def search_request(spec: Spec, *, seconds: float) -> dict[str, Any]:
+    """The request for `spec`; raises `BackendError` for a target that the search cannot serve."""
+    signature = spec.signature
+    if signature.binding == "property":
+        raise BackendError(
+            f"{signature.name!r} is a property, which the embedded search cannot write",
+            hint="Write it by hand, or make it a function of the values that it needs",
+        )
+    parameters = _own_parameters(spec)
+    examples = [_example(item.example, signature.name, parameters) for item in spec.examples]
+    return {
+        "name": signature.name,
+        "parameters": [{"name": p.name, "annotation": _annotation(p)} for p in parameters],
+        "returns": signature.returns,
+        "examples": [example for example in examples if example is not None],
+        "prose": " ".join(filter(None, (spec.prose, spec.returns))),
+        "imported": _imported(spec.target.imports),
+        "seconds": seconds,
+    }
+
+
+def _own_parameters(spec: Spec) -> list[Parameter]:
+    """The parameters that a call gives: without `self` or `cls`."""
+    bound = spec.signature.binding in ("method", "classmethod")
+    return list(spec.signature.parameters[1 if bound else 0 :])
+
+
+def _annotation(parameter: Parameter) -> str | None:
+    if parameter.kind == "var_positional":
+        return f"tuple[{parameter.annotation}, ...]" if parameter.annotation else None
+    if parameter.kind == "var_keyword":
+        return f"dict[str, {parameter.annotation}]" if parameter.annotation else "dict"
+    return parameter.annotation
+
+
+def _imported(imports: tuple[str, ...]) -> list[str]:
+    """The modules that the function's own file imports under their own names."""
+    found = []
+    for source in imports:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                found += [alias.name for alias in node.names if alias.asname in (None, alias.name)]
+    return found
+
+
+def _example(example: Example, name: str, parameters: list[Parameter]) -> dict[str, Any] | None:
+    """An example as arguments and result, or None when it is no plain call of the function."""
+    try:
+        expression = ast.parse(example.call, mode="eval").body
+    except SyntaxError:
+        return None
+    expected = example.expected
+    match expression:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if expected == "True":
+            expression, expected = left, ast.unparse(right)
+    call = _unwrapped(expression)
+    if not isinstance(call, ast.Call) or _called(call) != name or example.expectation == "prints":
+        return None
+    arguments = _arguments(call, parameters)
+    if arguments is None:
+        return None
+    result: dict[str, Any] = {"arguments": arguments, "setup": list(example.setup)}
+    if example.expectation == "raises":
+        return result | {"raises": expected, "message": example.message}
+    return result | {"expected": expected}
+
+
+def _unwrapped(expression: ast.expr) -> ast.expr:
+    """The call inside `await …` or `asyncio.run(…)`."""
+    match expression:
+        case ast.Await(value=inner):
+            return inner
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="asyncio"), attr="run"), args=[inner]):
+            return inner
+    return expression
+
+
+def _called(call: ast.Call) -> str | None:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+def _arguments(call: ast.Call, parameters: list[Parameter]) -> dict[str, str] | None:
+    """The source of each parameter's value, or None when the call does not fit the signature."""
+    given = [ast.unparse(value) for value in call.args]
+    named = {word.arg: ast.unparse(word.value) for word in call.keywords if word.arg}
+    if len(named) < len(call.keywords) or any(isinstance(a, ast.Starred) for a in call.args):
+        return None
+    bound: dict[str, str] = {}
+    for parameter in parameters:
+        if parameter.kind == "var_positional":
+            bound[parameter.name], given = f"({''.join(f'{source}, ' for source in given)})", []
+        elif parameter.kind == "var_keyword":
+            pairs = ", ".join(f"{key!r}: {value}" for key, value in named.items())
+            bound[parameter.name], named = f"{{{pairs}}}", {}
+        elif given and parameter.kind != "keyword_only":
+            bound[parameter.name] = given.pop(0)
+        elif parameter.name in named:
+            bound[parameter.name] = named.pop(parameter.name)
+        elif parameter.default is not None:
+            bound[parameter.name] = parameter.default
+        else:
+            return None
+    return None if given or named else bound

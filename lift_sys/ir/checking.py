@@ -33,6 +33,7 @@ from lift_sys.ir.model import (
 )
 from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
+from lift_sys.ir.roles import READS, WRITES
 from lift_sys.ir.signatures import canonical_type_parameters, parse_header, render_header
 
 __all__ = ["canonical_document", "canonical_part"]
@@ -162,6 +163,14 @@ def _module(text: str) -> str:
     return dots + (_dotted(name) if name or not dots else "")
 
 
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        _need(text in choices, "effect", f"Expected one of {', '.join(choices)}, not {text!r}")
+        return text
+
+    return read
+
+
 _ROLES: dict[str, Callable[[str], str]] = {
     "expression": _expression,
     "annotation": _annotation,
@@ -173,6 +182,8 @@ _ROLES: dict[str, Callable[[str], str]] = {
     "type_parameters": canonical_type_parameters,
     "docstring": lambda text: clean(f"\n{text}"),
     "line": fold,
+    "reads": _one_of(READS),
+    "writes": _one_of(WRITES),
 }
 
 

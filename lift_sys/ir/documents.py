@@ -61,7 +61,12 @@ def schema() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _schema() -> bytes:
     made = msgspec.json.schema(FunctionIR)
-    definitions = {name: _described(part) for name, part in sorted(made["$defs"].items())}
+    statements = made["$defs"]["FunctionIR"]["properties"]["body"]["items"]["anyOf"]
+    definitions = {
+        name: _referring(part | {"description": clean(part["description"])})
+        for name, part in made["$defs"].items()
+    }
+    definitions["Statement"] = _statement(definitions, statements)
     return msgspec.json.encode(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -69,14 +74,41 @@ def _schema() -> bytes:
             "title": "lift-sys IR",
             "description": f"One Python function as lift-sys sees it, version {IR_VERSION} of the format.",
             "$ref": made["$ref"],
-            "$defs": definitions,
+            "$defs": dict(sorted(definitions.items())),
         }
     )
 
 
-def _described(part: dict[str, Any]) -> dict[str, Any]:
-    """Take the source's indentation out of a class's description."""
-    return part | {"description": clean(part["description"])}
+def _statement(definitions: dict[str, Any], references: list[dict[str, str]]) -> dict[str, Any]:
+    """Choose among the statements by `kind`.
+
+    An `anyOf` would say the same, but validators try all of its branches to the bottom: the time that
+    they need grows exponentially with the depth of a body.
+    """
+    kinds = {}
+    for reference in references:
+        properties = definitions[reference["$ref"].rpartition("/")[2]]["properties"]
+        kinds[properties["kind"]["enum"][0]] = reference
+    return {
+        "title": "Statement",
+        "description": "A statement of a body; `kind` says which.",
+        "type": "object",
+        "properties": {"kind": {"enum": [*kinds]}},
+        "required": ["kind"],
+        "allOf": [
+            {"if": {"properties": {"kind": {"const": kind}}}, "then": reference}
+            for kind, reference in kinds.items()
+        ],
+    }
+
+
+def _referring(part: Any) -> Any:  # noqa: ANN401 -- JSON
+    """Refer to the union of all statements by its name instead of writing it out."""
+    if isinstance(part, dict):
+        if "discriminator" in part:
+            return {"$ref": "#/$defs/Statement"}
+        return {name: _referring(value) for name, value in part.items()}
+    return part
 
 
 def _version_message(version: object) -> str:

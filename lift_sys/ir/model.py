@@ -13,9 +13,11 @@ from lift_sys.ir.roles import (
     CleanDocstring,
     Deleted,
     DottedName,
+    InputThing,
     Line,
     Module,
     Name,
+    OutputThing,
     Source,
     StoreTarget,
     TypeParameters,
@@ -103,7 +105,6 @@ class Signature(Part, frozen=True, kw_only=True):
     is_async: bool = False
     binding: Binding = "function"
     type_parameters: TypeParameters | None = None
-    """With its brackets, as in `[T: int, *Ts]`."""
 
 
 class Example(Part, frozen=True, kw_only=True):
@@ -133,15 +134,15 @@ class Predicate(Part, frozen=True, kw_only=True):
 
 
 class Effects(Part, frozen=True, kw_only=True):
-    """What the function does besides returning; anything not listed is not allowed."""
+    """What the function does besides returning; anything not listed is not allowed.
+
+    `mutates` names the parameters whose value the call may change.
+    """
 
     raises: tuple[DottedName, ...] = ()
     mutates: tuple[Name, ...] = ()
-    """Names of parameters whose value the call may change."""
-    reads: tuple[str, ...] = ()
-    """Outside things it reads: `stdin`, `files`, `clock`, `random`, `environment`, `network`, `globals`."""
-    writes: tuple[str, ...] = ()
-    """Outside things it writes: `stdout`, `files`, `network`, `globals`."""
+    reads: tuple[InputThing, ...] = ()
+    writes: tuple[OutputThing, ...] = ()
 
     @property
     def pure(self) -> bool:

@@ -5,13 +5,17 @@ from typing import Annotated
 from msgspec import Meta
 
 __all__ = [
+    "READS",
+    "WRITES",
     "Annotation",
     "CleanDocstring",
     "Deleted",
     "DottedName",
+    "InputThing",
     "Line",
     "Module",
     "Name",
+    "OutputThing",
     "Source",
     "StoreTarget",
     "TypeParameters",
@@ -53,5 +57,24 @@ TypeParameters = Annotated[
 CleanDocstring = Annotated[
     str,
     Meta(description="A docstring without its indentation.", extra={"role": "docstring"}),
+]
+READS = ("stdin", "files", "clock", "random", "environment", "network", "globals")
+WRITES = ("stdout", "files", "network", "globals")
+
+InputThing = Annotated[
+    str,
+    Meta(
+        description="An outside thing that the function reads.",
+        extra={"role": "reads"},
+        pattern=f"^({'|'.join(READS)})$",
+    ),
+]
+OutputThing = Annotated[
+    str,
+    Meta(
+        description="An outside thing that the function writes.",
+        extra={"role": "writes"},
+        pattern=f"^({'|'.join(WRITES)})$",
+    ),
 ]
 Line = Annotated[str, Meta(description="Words on one line.", extra={"role": "line"})]

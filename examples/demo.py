@@ -10,11 +10,14 @@ implemented and verified.
 import argparse
 import asyncio
 import difflib
+import io
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -28,7 +31,8 @@ from rich.text import Text
 HERE = Path(__file__).resolve().parent
 VERIFIED = ("consistent", "tested", "proved")
 TITLE = re.compile(r"Implement (\w+) from its docstring")
-WIDTH = 92
+WIDTH = 88
+SYNTAX: dict[str, Any] = {"theme": "ansi_dark", "background_color": "default", "word_wrap": True}
 
 
 @dataclass
@@ -65,7 +69,8 @@ class Result:
     status: str
     message: str
     hover: str
-    seconds: float
+    seconds: tuple[float, ...]
+    """For listing the code actions, implementing, and hovering."""
 
     @property
     def verified(self) -> bool:
@@ -81,7 +86,7 @@ async def run(demo: Demo, path: Path, function: str | None, seconds: float) -> b
     async with editor(*server_command(), seconds=seconds) as client:
         await client.initialize(path.parent)
         demo.steps.append(("start the server (python -m lift_sys_server)", perf_counter() - start))
-        with demo.step(f"open {shown}"):
+        with demo.step(f"open {shown}, and ask what can be implemented"):
             buffer = client.open(path)
             names = list(await menu(client, buffer))
         if not names:
@@ -91,13 +96,17 @@ async def run(demo: Demo, path: Path, function: str | None, seconds: float) -> b
         chosen = function or names[0]
         if chosen not in names:
             raise EditorError(f"no function {chosen!r} to implement; there are {', '.join(names)}")
-        first = await implement(demo, client, buffer, chosen)
+        first = await implement(client, buffer, chosen)
         show(demo, shown, first)
-        others = [await implement(demo, client, buffer, name) for name in names if name != chosen]
+        others = [await implement(client, buffer, name) for name in names if name != chosen]
         end = perf_counter()
-    demo.steps.append(("end the server", perf_counter() - end))
     if others:
         show_others(demo, others)
+    words = ("list the code actions", "implement, verify and insert", "hover")
+    named = zip(words, first.seconds, strict=True)
+    demo.steps += [(f"{chosen}: {step}", took) for step, took in named]
+    demo.steps += [(f"{result.name}: all three", sum(result.seconds)) for result in others]
+    demo.steps.append(("end the server", perf_counter() - end))
     show_times(demo)
     return all(result.verified for result in [first, *others])
 
@@ -124,20 +133,20 @@ async def actions(
     return {match[1]: action for match, action in titles if match}
 
 
-async def implement(demo: Demo, client: Editor, buffer: Buffer, name: str) -> Result:
+async def implement(client: Editor, buffer: Buffer, name: str) -> Result:
     """Put the cursor on a function, pick its code action, and hover over it afterwards."""
-    start = perf_counter()
     before = buffer.text
-    cursor = find(buffer, name)
-    with demo.step(f"{name}: list the code actions"):
-        action = (await actions(client, buffer, cursor, cursor)).get(name)
+    cursor = find(buffer.text, name)
+    watch = [perf_counter()]
+    action = (await actions(client, buffer, cursor, cursor)).get(name)
+    watch.append(perf_counter())
     if action is None:
         raise EditorError(f"the server offers no code action to implement {name!r}")
-    with demo.step(f"{name}: implement, verify, and apply the edit"):
-        answer = await client.choose(action)
-    with demo.step(f"{name}: hover"):
-        where = {"textDocument": {"uri": buffer.uri}, "position": find(buffer, name)}
-        hover = await client.request("textDocument/hover", where)
+    answer = await client.choose(action)
+    watch.append(perf_counter())
+    where = {"textDocument": {"uri": buffer.uri}, "position": find(buffer.text, name)}
+    hover = await client.request("textDocument/hover", where)
+    watch.append(perf_counter())
     return Result(
         name=name,
         before=before,
@@ -145,13 +154,13 @@ async def implement(demo: Demo, client: Editor, buffer: Buffer, name: str) -> Re
         status=answer.get("status", "failed"),
         message=answer.get("message", ""),
         hover=hover["contents"]["value"] if hover else "",
-        seconds=perf_counter() - start,
+        seconds=tuple(end - start for start, end in pairwise(watch)),
     )
 
 
-def find(buffer: Buffer, name: str) -> dict[str, int]:
+def find(text: str, name: str) -> dict[str, int]:
     """Return the position of a function's name."""
-    for number, line in enumerate(buffer.text.split("\n")):
+    for number, line in enumerate(text.split("\n")):
         match = re.match(rf"\s*(?:async )?def (?={name}\b)", line)
         if match:
             return {"line": number, "character": len(match[0].encode("utf-16-le")) // 2}
@@ -160,25 +169,40 @@ def find(buffer: Buffer, name: str) -> dict[str, int]:
 
 def show(demo: Demo, path: Path, result: Result) -> None:
     """Print before, after, IR and verdict of one function."""
-    line = find(Buffer("", result.before), result.name)["line"]
+    line = find(result.before, result.name)["line"]
     demo.head(f"Before: {path}, line {line + 1}")
     source = function_text(result.before, result.name)
-    demo.console.print(Syntax(source, "python", theme="ansi_dark", background_color="default"))
+    demo.console.print(Syntax(source, "python", **SYNTAX))
     demo.head(f"Code action: Implement {result.name} from its docstring")
     if result.before == result.after:
         demo.say(f"No edit: {result.message or result.status}")
     for text, style in changes(result.before, result.after):
         demo.say(Text(text, style))
     demo.head("The IR, as hover shows it")
-    demo.say(result.hover.strip() or "(none)")
+    show_card(demo, result.hover)
     demo.head("Verdict")
     demo.say(verdict(result))
+
+
+def show_card(demo: Demo, card: str) -> None:
+    """Print the Markdown of a hover: code in colour, bold words bold, escapes resolved."""
+    for number, part in enumerate(re.split(r"^```(?:python)?\n", card.strip(), flags=re.MULTILINE)):
+        if number % 2:
+            source = textwrap.indent(part.rstrip("\n"), "    ")
+            demo.console.print(Syntax(source, "python", **SYNTAX))
+            continue
+        pieces = re.split(r"\*\*(.+?)\*\*", part)
+        text = Text()
+        for index, piece in enumerate(pieces):
+            text.append(re.sub(r"\\([^\w\s])|`", r"\1", piece), "bold" if index % 2 else "")
+        text.rstrip()
+        demo.console.print(text, end="\n\n", highlight=False)
 
 
 def function_text(text: str, name: str) -> str:
     """Cut one function at module level out of a text."""
     lines = text.split("\n")
-    start = find(Buffer("", text), name)["line"]
+    start = find(text, name)["line"]
     end = start + 1
     while end < len(lines) and (not lines[end].strip() or lines[end][:1] in " \t"):
         end += 1
@@ -187,8 +211,10 @@ def function_text(text: str, name: str) -> str:
 
 def changes(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a diff, each with its colour."""
-    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), n=2, lineterm="")
-    for line in list(lines)[2:]:
+    lines = list(difflib.unified_diff(before.split("\n"), after.split("\n"), n=3, lineterm=""))
+    while lines and not lines[-1].strip():
+        lines.pop()
+    for line in lines[2:]:
         yield line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
 
 
@@ -197,7 +223,7 @@ def verdict(result: Result) -> Text:
     words = result.message or said(result)
     mark = ("✓ ", "green") if result.verified else ("✗ ", "red")
     return Text.assemble(
-        mark, (result.name, "bold"), f"  {words}  ", (f"{result.seconds:.2f} s", "dim")
+        mark, (result.name, "bold"), f"  {words}  ", (f"{sum(result.seconds):.2f} s", "dim")
     )
 
 
@@ -214,7 +240,7 @@ def show_others(demo: Demo, results: list[Result]) -> None:
         demo.say(verdict(result))
         for line, style in changes(result.before, result.after):
             if line.startswith("+"):
-                demo.say(Text(f"    {line[1:]}", style))
+                demo.say(Text(f"  {line[1:]}", style))
 
 
 def show_times(demo: Demo) -> None:
@@ -222,6 +248,7 @@ def show_times(demo: Demo) -> None:
     demo.head("Time of each step")
     for words, seconds in demo.steps:
         demo.say(f"{seconds * 1000:7.0f} ms  {words}")
+    demo.say(f"{sum(seconds for _, seconds in demo.steps) * 1000:7.0f} ms  in all")
 
 
 def main() -> int:
@@ -236,6 +263,8 @@ def main() -> int:
     )
     parser.add_argument("--capture", type=Path, help="also write what is printed to this text file")
     options = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     console = Console(record=options.capture is not None, width=WIDTH if options.capture else None)
     demo = Demo(console)
     try:

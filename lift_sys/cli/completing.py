@@ -8,8 +8,8 @@ from lift_sys.cli.program import PROGRAM
 __all__ = ["completion_script"]
 
 # bash hands over `shop.py::to` as the three words `shop.py`, `::` and `to`, and replaces the last one only.
-# So words are joined around colons before they are sent, and what stands before the last colon is cut from
-# each answer. See COMP_WORDBREAKS in bash's manual.
+# So words are joined around colons before they are sent, and what stands up to the last colon is cut from each
+# answer (names hold no colons). See COMP_WORDBREAKS in bash's manual.
 BASH = r"""%(complete_func)s() {
     local word response completion type value
     local -a words=()
@@ -24,8 +24,8 @@ BASH = r"""%(complete_func)s() {
         if [[ $word == *: ]]; then glue=1; else glue=0; fi
     done
     local last="${words[${#words[@]}-1]}"
-    local cut=""
-    if [[ $last == *:* && $COMP_WORDBREAKS == *:* ]]; then cut="${last%%"${last##*:}"}"; fi
+    local split=0
+    if [[ $last == *:* && $COMP_WORDBREAKS == *:* ]]; then split=1; fi
 
     local IFS=$'\n'
     response=$(env COMP_WORDS="${words[*]}" COMP_CWORD=$((${#words[@]} - 1)) \
@@ -36,7 +36,9 @@ BASH = r"""%(complete_func)s() {
         case $type in
             dir) COMPREPLY=(); compopt -o dirnames ;;
             file) COMPREPLY=(); compopt -o default ;;
-            plain) COMPREPLY+=("${value#"$cut"}") ;;
+            plain)
+                if (( split )); then value="${value##*:}"; else printf -v value %%q "$value"; fi
+                COMPREPLY+=("$value") ;;
         esac
     done
     return 0

@@ -58,7 +58,7 @@ def test_a_directory_means_its_files_but_no_hidden_ones_and_no_environments(list
         (folder / name).mkdir()
         (folder / name / "a.py").write_text("def a():\n    '''A.'''\n")
     (folder / "env" / "pyvenv.cfg").touch()
-    assert listed(".") == ["a", "Shop.total", "Shop.open", "label"]
+    assert listed(".") == ["Shop.total", "Shop.open", "label", "a"]
 
 
 def test_a_path_with_two_colons_and_spaces_is_a_path_first(listed, folder):

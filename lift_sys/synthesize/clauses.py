@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lift_sys.synthesize.phrases import Context, normalise, read_condition
 from lift_sys.synthesize.words import SEQUENCE
 
-__all__ = ["Clause", "Guard", "conditions", "decision_lists"]
+__all__ = ["Cases", "Clause", "Guard", "conditions", "decision_lists"]
 
 LITERAL = "\x01(\\d+)\x01"
 NUMBER_RESULT = re.compile(
@@ -22,13 +22,19 @@ WORD_RESULT = re.compile(r"\b(true|false|none)\b")
 CONNECTED = re.compile(r"^[\s,;:.]*(?:or|and)?[\s,;:.]*$")
 SPLITS = re.compile(r"; |\. |, and |, but |, or |, | and | or |: ")
 MARKERS = re.compile(
-    r"\b(?:if|when|whenever|unless|whether|where|for|that are|which are|who are|that|which|with|without|whose|only|are|is|and|all|"
+    r":|\b(?:if|when|whenever|unless|whether|where|for|that are|which are|who are|that|which|with|without|whose|only|are|is|and|all|"
     r"keep|count|of|every|each|any)\b"
 )
 TYPE_NAMES = frozenset(
     {"int", "str", "float", "bool", "list", "dict", "set", "tuple", "bytes", "complex"}
 )
+STRONG = re.compile(r"\b(?:if|when|whenever|unless|whether)$")
+STARTS = re.compile(
+    r"\b(?=(?:longer|shorter|more|fewer|less|greater|larger|bigger|smaller|higher|lower|above|below|over|under|at least|at most|"
+    r"divisible|not|even|odd|positive|negative|non|equal|exactly|between|starting|ending|containing|empty)\b)"
+)
 LONGEST_PHRASE = 14
+LONGEST_ITEM_PHRASE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,16 @@ class Guard:
 
     source: str
     words: str
+    strong: bool = False
+    """Whether it stands behind a word such as `if`, so that a program should ask it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Clauses in the order in which they are asked; an open list leaves other cases unsaid."""
+
+    clauses: tuple[Clause, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +72,24 @@ class Result:
     end: int
 
 
-def conditions(prose: str, context: Context) -> list[Guard]:
-    """All conditions over the parameters that the prose states after a word such as `if`."""
+def conditions(prose: str, context: Context, *, items: bool = False) -> list[Guard]:
+    """All conditions over the parameters that the prose states after a word such as `if`.
+
+    With `items`, the first parameter is an item of something: adjectives count as well.
+    """
     found: dict[str, Guard] = {}
+    size = LONGEST_ITEM_PHRASE if items else LONGEST_PHRASE
     for sentence in _sentences(normalise(prose, context)):
-        starts = sorted({0, *(match.end() for match in MARKERS.finditer(sentence))})
-        for start in starts:
-            guard = _longest(sentence[start:].strip(), context)
+        starts = {0, *(match.end() for match in MARKERS.finditer(sentence))}
+        if items:
+            starts |= {match.start() for match in STARTS.finditer(sentence)}
+        for start in sorted(starts):
+            guard = _longest(sentence[start:].strip(), context, size)
             if guard:
-                found.setdefault(guard.source, guard)
+                strong = not items and bool(STRONG.search(sentence[:start].strip()))
+                guard = replace(guard, strong=strong)
+                if guard.source not in found or strong:
+                    found[guard.source] = guard
     return list(found.values())
 
 
@@ -72,8 +97,8 @@ def _sentences(text: str) -> list[str]:
     return re.split(r"(?:\. |; |\.$)", text)
 
 
-def _longest(text: str, context: Context) -> Guard | None:
-    parts = text.split()[:LONGEST_PHRASE]
+def _longest(text: str, context: Context, longest: int) -> Guard | None:
+    parts = text.split()[:longest]
     for size in range(len(parts), 0, -1):
         phrase = " ".join(parts[:size])
         found = read_condition(phrase, context)
@@ -84,7 +109,7 @@ def _longest(text: str, context: Context) -> Guard | None:
 
 def decision_lists(
     prose: str, context: Context, answers: Sequence[str], goal: str
-) -> Iterator[list[Clause]]:
+) -> Iterator[Cases]:
     """The ways to read the prose as cases, the plainest first; each has two results at least."""
     text = normalise(SEQUENCE.sub(" ", prose), context)
     results = list(_results(text, context, answers, goal))
@@ -93,12 +118,14 @@ def decision_lists(
     clauses = _paired(text, results, context)
     if clauses is None:
         return
-    yield _closed(clauses)
     special = [clause for clause in clauses if " and " in clause.condition]
-    if special:
-        rest = [clause for clause in clauses if clause not in special]
-        yield _closed([*special, *rest])
-    yield _closed([*reversed(clauses[:-1]), clauses[-1]])
+    rest = [clause for clause in clauses if clause not in special]
+    orders = [clauses, [*special, *rest], [*reversed(clauses[:-1]), clauses[-1]]]
+    for order in orders:
+        yield Cases(tuple(_closed(order)))
+    if all(clause.condition != "True" for clause in clauses):
+        for order in orders:
+            yield Cases(tuple(order), open=True)
 
 
 def _results(text: str, context: Context, answers: Sequence[str], goal: str) -> Iterator[Result]:

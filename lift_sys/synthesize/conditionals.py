@@ -41,7 +41,29 @@ class Choices:
         self.all = (1 << len(expected)) - 1
         self.offers: dict[int, list[tuple[int, Term]]] = {}
         self.guards: dict[int, list[tuple[int, Term]]] = {}
+        self.opened: list[tuple[list[tuple[Term, Term]], int, int, int]] = []
+        """Cases that the text lists without the last: branches, cost, mask, examples left over."""
         self.changed = False
+
+    def open(self, branches: list[tuple[Term, Term]], cost: int, mask: int) -> None:
+        """Note cases that leave the other cases open, if the examples agree with them."""
+        left = self.all
+        for k, value in enumerate(self.expected):
+            for guard, result in branches:
+                if guard.values[k].__class__ is Err:
+                    return
+                if guard.values[k]:
+                    if not same(result.values[k], value):
+                        return
+                    left &= ~(1 << k)
+                    break
+        if left:
+            self.opened.append((branches, cost, mask, left))
+
+    def _opened(self) -> Iterator[Decision]:
+        for branches, cost, mask, left in self.opened:
+            for last in self._right(left):
+                yield Decision(tuple(branches), last, cost + last.cost, mask | last.mask)
 
     def take(self, term: Term) -> int:
         """Note a term; return the set of examples that it gets right, as bits."""
@@ -73,6 +95,7 @@ class Choices:
     def decisions(self) -> Iterator[Decision]:
         """All decision lists of one or two guards, and those that catch exceptions."""
         self.changed = False
+        yield from self._opened()
         yield from self._catching()
         yield from self._conjunctions()
         if len(self.expected) > 1:

@@ -4,7 +4,7 @@ A scope's terms are values of `f` and conditions `p`; a shape makes one value of
 of the scope outside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lift_sys.synthesize.naming import item_names
@@ -58,12 +58,15 @@ class Gatherer:
         pricing: Pricing,
         meter: Meter,
         taken: frozenset[str],
+        read: Callable[[Scope, str, Type, int], None],
     ) -> None:
         self.outer = outer
         self.operations = operations
         self.pricing = pricing
         self.meter = meter
         self.taken = taken
+        self.read = read
+        """Adds to the scope of some items what the prose says of them."""
         self.inner: list[Inner] = []
         self.prices = {
             shape.name: pricing.price(shape.tags, shape.cost) for shape in (*SHAPES, *DICT_SHAPES)
@@ -118,6 +121,8 @@ class Gatherer:
         loose = all(element(source.kind) == ANY for source in sources)
         scope = self._scope(names, columns, bounds, loose=loose)
         items, item, kind = _items(name, names, columns)
+        if name == "each" and not loose:
+            self.read(scope, names[0], kind, LOCAL)
         spent = sum(source.cost for source in sources) - (len(sources) - 1)
         needs = {"zip": LOCAL * 3, "adjacent": LOCAL * 3}.get(
             name, LOCAL if name == "enumerate" else 0

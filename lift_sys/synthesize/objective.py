@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from lift_sys.synthesize.lexicon import Concept, characters, concepts
 from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.reading import Reading
 from lift_sys.synthesize.types import BOOL, FLOAT, INT
 from lift_sys.synthesize.words import numbers, quoted, stem, words
 
-__all__ = ["Objective", "answers_of", "read_objective"]
+__all__ = ["Objective", "read_objective"]
 
 UNUSED_PARAMETER = 8
 UNUSED_CONSTANT = 2
+UNUSED_STATEMENT = 3
 LENGTH = frozenset({"len"})
 """What a text on numbers alone does not mean by length."""
 
@@ -28,6 +30,8 @@ class Objective:
     constants: tuple[tuple[object, int, int], ...]
     """Value, cost and bit (0: the text does not ask for it) of each constant of the grammar."""
     weights: tuple[tuple[int, int], ...]
+    said: dict[str, int]
+    """The bits of the conditions and formulas that the text writes out, by their source."""
     hints: frozenset[str]
     """Words that match names of Python's own without stating a wish."""
 
@@ -59,7 +63,7 @@ class Objective:
         return sum(1 for bit, _ in self.weights if not mask & bit)
 
 
-def read_objective(problem: Problem) -> Objective:
+def read_objective(problem: Problem, reading: Reading) -> Objective:
     """Read the wishes of a problem's prose, and the constants that its grammar gets."""
     bits = iter(1 << k for k in range(58))
     parameters = [next(bits) for _ in problem.parameters]
@@ -74,10 +78,16 @@ def read_objective(problem: Problem) -> Objective:
         tags.append((wish.tags, bit))
         weights.append((bit, wish.weight))
     constants = []
-    for value, weight in _stated(problem, spoken)[:20]:
+    for value, weight in _stated(problem, reading, spoken)[:20]:
         bit = next(bits)
         constants.append((value, 1, bit))
         weights.append((bit, weight))
+    said = {}
+    for source in [guard.source for guard in reading.guards if guard.strong][:6] + reading.formulas[
+        :4
+    ]:
+        said[source] = next(bits)
+        weights.append((said[source], UNUSED_STATEMENT))
     stated = {repr(value) for value, *_ in constants}
     constants += [(v, c, 0) for v, c in _usual(problem) if repr(v) not in stated]
     return Objective(
@@ -88,14 +98,15 @@ def read_objective(problem: Problem) -> Objective:
         tags_to_bits=tuple(tags),
         constants=tuple(constants),
         weights=tuple(weights),
+        said=said,
         hints=_hints(problem, spoken, wishes),
     )
 
 
-def _stated(problem: Problem, spoken: Sequence[str]) -> list[tuple[object, int]]:
+def _stated(problem: Problem, reading: Reading, spoken: Sequence[str]) -> list[tuple[object, int]]:
     """Constants of the text, with the price of leaving each out."""
     found: dict[str, tuple[object, int]] = {}
-    answers = set(answers_of(problem))
+    answers = set(reading.answers)
     for value in quoted(problem.prose):
         if value not in answers:
             found[repr(value)] = (value, UNUSED_CONSTANT)
@@ -106,15 +117,6 @@ def _stated(problem: Problem, spoken: Sequence[str]) -> list[tuple[object, int]]
     for value in characters(spoken):
         found.setdefault(repr(value), (value, 1))
     return list(found.values())
-
-
-def answers_of(problem: Problem) -> list[str]:
-    """The quoted strings that are results: all of them, where some example returns one whole."""
-    texts = quoted(problem.prose)
-    expected = [value for value in problem.expected if isinstance(value, str)]
-    if not set(texts) & set(expected) - {""}:
-        return []
-    return [text for text in texts if text in expected or any(c.isalnum() for c in text)]
 
 
 def _usual(problem: Problem) -> Iterable[tuple[object, int]]:

@@ -7,22 +7,21 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from lift_sys.synthesize.clauses import conditions, decision_lists
+from lift_sys.synthesize.clauses import Cases
 from lift_sys.synthesize.conditionals import Choices, Decision
 from lift_sys.synthesize.containers import container_operations
 from lift_sys.synthesize.emit import body_of, cases_body, catching_body
 from lift_sys.synthesize.gather import Gatherer
-from lift_sys.synthesize.objective import Objective, answers_of, read_objective
+from lift_sys.synthesize.objective import Objective, read_objective
 from lift_sys.synthesize.operations import Operation
-from lift_sys.synthesize.phrases import Context
 from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.reading import Reading
 from lift_sys.synthesize.running import behaviour, compile_body
 from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
 from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
-from lift_sys.synthesize.types import ANY, BOOL, STR, type_of
-from lift_sys.synthesize.values import Err, same
-from lift_sys.synthesize.words import quoted
+from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NEVER, STR, Type, type_of, unify_all
+from lift_sys.synthesize.values import Err, apply, error, same
 
 __all__ = ["Candidate", "Search"]
 
@@ -47,7 +46,8 @@ class Search:
 
     def __init__(self, problem: Problem, *, budget: int = BUDGET) -> None:
         self.problem = problem
-        self.objective: Objective = read_objective(problem)
+        self.reading = Reading.of(problem)
+        self.objective: Objective = read_objective(problem, self.reading)
         self.meter = Meter(budget)
         self.found: dict[str, Candidate] = {}
         """For each behaviour the best candidate."""
@@ -115,35 +115,86 @@ class Search:
             scope.add(Term(Name(parameter.name), parameter.kind, cost, 1 << k, list(column)))
         for value, cost, bit in objective.constants:
             scope.add(Term(Literal(repr(value)), type_of(value), cost, bit, [value] * problem.size))
-        for answer in answers_of(problem):
+        for answer in self.reading.answers:
             self._seen(Term(Literal(repr(answer)), STR, 1, 0, [answer] * problem.size))
         for wanted in dict.fromkeys(v for v in problem.expected if isinstance(v, Err)):
             source = f"{wanted.name}({wanted.message!r})" if wanted.message else wanted.name
             self._seen(Term(Raising(source), ANY, 1, 0, [wanted] * problem.size))
         taken = frozenset(parameter.name for parameter in problem.parameters)
-        gatherer = Gatherer(scope, operations, pricing, self.meter, taken)
+        gatherer = Gatherer(scope, operations, pricing, self.meter, taken, self._item_terms)
         return scope, gatherer
 
     def _read(self, scope: Scope) -> None:
-        """Take what the prose says in so many words: cases as candidates, conditions as terms."""
-        problem, objective = self.problem, self.objective
-        context = Context(
-            tuple((p.name, p.kind) for p in problem.parameters), tuple(quoted(problem.prose))
-        )
-        answers = answers_of(problem)
-        for clauses in decision_lists(problem.prose, context, answers, str(problem.goal[0])):
-            named = objective.named(" ".join(clause.condition for clause in clauses))
-            unread = set(answers) - {ast.literal_eval(clause.result) for clause in clauses}
-            self.offer(cases_body(clauses), len(clauses) + UNREAD * len(unread), named)
-        for guard in conditions(problem.prose, context):
-            function = compile_body(problem, f"return {guard.source}")
-            if function is not None:
-                mask = objective.named(guard.source) & objective.parameter_bits
-                mask |= objective.spoken(guard.words)
-                values = [
-                    bool(v) if v.__class__ is not Err else v for v in behaviour(problem, function)
-                ]
-                scope.add(Term(Source(guard.source), BOOL, 2, mask, values))
+        """Take what the prose says in so many words: cases as candidates, the rest as terms."""
+        reading, objective = self.reading, self.objective
+        for cases in reading.cases:
+            named = objective.named(" ".join(clause.condition for clause in cases.clauses))
+            unread = set(reading.answers) - {ast.literal_eval(c.result) for c in cases.clauses}
+            cost = len(cases.clauses) + UNREAD * len(unread)
+            if cases.open:
+                self.choices.open(self._branches(cases), cost, named)
+            else:
+                self.offer(cases_body(cases.clauses), cost, named)
+        for guard in reading.guards:
+            self._say(scope, guard.source, objective.spoken(guard.words), truth=True)
+        for source in reading.formulas:
+            self._say(scope, source, objective.spoken(source), truth=False)
+
+    def _say(self, scope: Scope, source: str, bits: int, *, truth: bool) -> None:
+        """Add an expression that the prose writes out."""
+        function = compile_body(self.problem, f"return {source}")
+        if function is None:
+            return
+        objective = self.objective
+        mask = objective.named(source) & objective.parameter_bits | bits
+        mask |= objective.said.get(source, 0)
+        values = behaviour(self.problem, function)
+        if truth:
+            values = [bool(v) if v.__class__ is not Err else v for v in values]
+        kind = BOOL if truth else unify_all(type_of(v) for v in values if v.__class__ is not Err)
+        if kind != NEVER:
+            scope.add(Term(Source(source), kind, 2, mask, values))
+
+    def _branches(self, cases: Cases) -> list[tuple[Term, Term]]:
+        size = self.problem.size
+        branches = []
+        for clause in cases.clauses:
+            function = compile_body(self.problem, f"return {clause.condition}")
+            values = (
+                behaviour(self.problem, function) if function else [error("SyntaxError")] * size
+            )
+            guard = Term(Source(clause.condition), BOOL, 0, 0, values)
+            result = ast.literal_eval(clause.result)
+            branches.append(
+                (guard, Term(Literal(clause.result), type_of(result), 1, 0, [result] * size))
+            )
+        return branches
+
+    def _item_terms(self, scope: Scope, name: str, kind: Type, bit: int) -> None:
+        """Add the conditions that the prose states of a comprehension's items."""
+        if kind not in (INT, FLOAT, STR):
+            return
+        columns = {
+            term.form.name: term.values
+            for kinds in (scope.bank.get(1, {}), scope.bank.get(2, {}))
+            for terms in kinds.values()
+            for term in terms
+            if isinstance(term.form, Name)
+        }
+        for guard in self.reading.item_guards(name, kind):
+            names = [
+                n
+                for n in columns
+                if n == name or self.objective.named(guard.source) and n in guard.source
+            ]
+            try:
+                function = eval(f"lambda {', '.join(names)}: bool({guard.source})")  # noqa: S307
+            except SyntaxError:
+                continue
+            values = apply(function, [columns[n] for n in names])
+            mask = self.objective.named(guard.source) & self.objective.parameter_bits
+            mask |= self.objective.spoken(guard.words) | bit
+            scope.add(Term(Source(guard.source), BOOL, 2, mask, values))
 
     def _seen(self, term: Term) -> None:
         if self.choices.take(term) == self.choices.all:

@@ -10,7 +10,7 @@ from support.random_ir import Maker
 from lift_sys.ir import FunctionIR, Intent, Refusal, Signature, from_json, schema, to_json
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
-DOCUMENTS = [Maker(seed).document() for seed in range(40)]
+DOCUMENTS = [Maker(seed).document() for seed in range(25)]
 MINIMAL = {"intent": {"summary": ""}, "signature": {"name": "f"}}
 
 
@@ -75,7 +75,7 @@ def test_random_documents_fit_the_schema():
 def test_damaged_documents_are_refused_by_schema_and_reader_alike():
     random = Random(0)
     for ir in DOCUMENTS:
-        for _ in range(5):
+        for _ in range(3):
             document, how = damaged(json.loads(to_json(ir)), random)
             assert not VALIDATOR.is_valid(document), how
             assert isinstance(read(document), Refusal), how

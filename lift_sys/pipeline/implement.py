@@ -16,7 +16,7 @@ from lift_sys.pipeline.outcome import Examination, Outcome
 from lift_sys.pipeline.progress import Progress, Stopwatch, silent
 from lift_sys.sandbox import Limits
 from lift_sys.source import Target, implementation_edit, program
-from lift_sys.validate import validate
+from lift_sys.validate import validate, validate_own
 from lift_sys.verdicts import Verdict
 from lift_sys.verify import verify
 
@@ -174,7 +174,7 @@ def _lifted(text: str, examined: Examination) -> tuple[FunctionIR | None, tuple[
     if isinstance(lifted, Refusal):
         return None, ()
     document = msgspec.structs.replace(examined.spec.document(), body=lifted.body)
-    return document, validate(document, examined.spec)
+    return document, validate_own(document, examined.spec)
 
 
 def _limits(settings: Settings) -> Limits:

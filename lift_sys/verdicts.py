@@ -35,7 +35,7 @@ class Counterexample(Struct, frozen=True, kw_only=True):
     """What says so."""
 
     def __str__(self) -> str:
-        """In words: "`count_words('')` returned None, the docstring says 0"."""
+        """In words: "`width('')` returned None, the docstring says 0"."""
         return f"`{self.call}` {self.got}, the {self.source} says {self.expected}"
 
 

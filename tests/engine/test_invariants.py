@@ -42,7 +42,18 @@ ORDINARY = {
     "factorial",
     "longest",
 }
-ORDINARY |= {"median", "order", "solution", "solve", "sort", "unique"}
+ORDINARY |= {
+    "divisor",
+    "maximum",
+    "median",
+    "minimum",
+    "order",
+    "sequence",
+    "solution",
+    "solve",
+    "sort",
+}
+ORDINARY |= {"unique"}
 
 
 def names_used(tree: ast.AST) -> Iterator[str]:

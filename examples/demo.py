@@ -186,7 +186,8 @@ def show(demo: Demo, path: Path, result: Result) -> None:
 
 def show_card(demo: Demo, card: str) -> None:
     """Print the Markdown of a hover: code in colour, bold words bold, escapes resolved."""
-    for number, part in enumerate(re.split(r"^```(?:python)?\n", card.strip(), flags=re.MULTILINE)):
+    parts = re.split(r"^```(?:python)?\n", card.strip(), flags=re.MULTILINE)
+    for number, part in enumerate(parts):
         if number % 2:
             source = textwrap.indent(part.rstrip("\n"), "    ")
             demo.console.print(Syntax(source, "python", **SYNTAX))
@@ -196,7 +197,7 @@ def show_card(demo: Demo, card: str) -> None:
         for index, piece in enumerate(pieces):
             text.append(re.sub(r"\\([^\w\s])|`", r"\1", piece), "bold" if index % 2 else "")
         text.rstrip()
-        demo.console.print(text, end="\n\n", highlight=False)
+        demo.console.print(text, end="\n\n" if part is not parts[-1] else "\n", highlight=False)
 
 
 def function_text(text: str, name: str) -> str:

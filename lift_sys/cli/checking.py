@@ -10,11 +10,12 @@ from rich.text import Text
 
 from lift_sys.cli import console as terminal
 from lift_sys.cli.bars import Bars
-from lift_sys.cli.documents import print_json, report
+from lift_sys.cli.documents import report
 from lift_sys.cli.positions import position
 from lift_sys.cli.program import BAD_INPUT, NOT_VERIFIED, OK
 from lift_sys.cli.selection import Chosen, Selection, select
 from lift_sys.cli.settings import settings_in_force
+from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import Done, run, work_through
 from lift_sys.pipeline import Outcome, Progress, check
 from lift_sys.source import Target

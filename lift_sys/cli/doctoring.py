@@ -15,9 +15,9 @@ from rich.text import Text
 
 from lift_sys import __version__
 from lift_sys.cli import console as terminal
-from lift_sys.cli.documents import print_json
 from lift_sys.cli.program import NOT_VERIFIED, OK
 from lift_sys.cli.serving import SERVER
+from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import run
 from lift_sys.config import Settings, from_environment
 

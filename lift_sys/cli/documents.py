@@ -1,10 +1,8 @@
 """The JSON documents of `--json`. One document on stdout, whatever happened to each function."""
 
 import json
-import sys
 from typing import Any
 
-import click
 import msgspec
 
 from lift_sys import __version__
@@ -16,7 +14,7 @@ from lift_sys.findings import Finding
 from lift_sys.ir import to_json
 from lift_sys.pipeline import Outcome
 
-__all__ = ["print_json", "report"]
+__all__ = ["report"]
 
 Document = dict[str, Any]
 
@@ -41,12 +39,6 @@ def report(
             for path, error in selection.unreadable
         ],
     }
-
-
-def print_json(document: object) -> None:
-    """Write a document to stdout, with escapes where its encoding is not UTF-8."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    click.echo(json.dumps(document, indent=2, ensure_ascii=encoding != "utf8"))
 
 
 def _result(file: Done, outcome: Outcome) -> Document:

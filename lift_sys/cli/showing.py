@@ -1,19 +1,19 @@
-"""The work of `lift-sys ir` and `lift-sys schema`. Runs nothing."""
+"""The work of `lift-sys ir`. Runs nothing."""
 
 import json
 
 import click
 import msgspec
 
-from lift_sys.cli.documents import print_json
 from lift_sys.cli.program import OK
 from lift_sys.cli.selection import find_one
+from lift_sys.cli.streams import print_json
 from lift_sys.errors import SourceError
-from lift_sys.ir import FunctionIR, Refusal, lift, schema, to_json, to_text
-from lift_sys.pipeline import examine
+from lift_sys.interpret import interpret
+from lift_sys.ir import FunctionIR, Refusal, lift, to_json, to_text
 from lift_sys.source import Target, program
 
-__all__ = ["show_ir", "show_schema"]
+__all__ = ["show_ir"]
 
 
 def show_ir(place: str, *, as_json: bool) -> int:
@@ -27,15 +27,9 @@ def show_ir(place: str, *, as_json: bool) -> int:
     return OK
 
 
-def show_schema() -> int:
-    """Print the JSON Schema of the IR."""
-    print_json(schema())
-    return OK
-
-
 def _document(text: str, target: Target) -> FunctionIR:
     """Join what docstring and signature say with the body, if there is one."""
-    document = examine(target).spec.document()
+    document = interpret(target).document()
     if target.stub is not None:
         return document
     lifted = lift(program(text, target, None), target.qualname)

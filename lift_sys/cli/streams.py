@@ -2,9 +2,12 @@
 
 import codecs
 import io
+import json
 import sys
 
-__all__ = ["make_printable"]
+import click
+
+__all__ = ["make_printable", "print_json"]
 
 ASCII = {
     "✓": "+",
@@ -29,6 +32,12 @@ def make_printable() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="lift-sys")
+
+
+def print_json(document: object) -> None:
+    """Write a document to stdout, with escapes where its encoding is not UTF-8."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    click.echo(json.dumps(document, indent=2, ensure_ascii=encoding != "utf8"))
 
 
 def _substitute(error: UnicodeError) -> tuple[str, int]:

@@ -8,6 +8,8 @@ import click
 )
 def schema() -> int:
     """Print the JSON Schema of the intermediate representation."""
-    from lift_sys.cli.showing import show_schema
+    from lift_sys.cli.streams import print_json
+    from lift_sys.ir import schema as ir_schema
 
-    return show_schema()
+    print_json(ir_schema())
+    return 0

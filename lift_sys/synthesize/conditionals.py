@@ -69,7 +69,8 @@ class Choices:
         """Note a term; return the set of examples that it gets right, as bits."""
         right = 0
         for k, value in enumerate(self.expected):
-            if same(term.values[k], value):
+            found = term.values[k]
+            if found.__class__ is value.__class__ and same(found, value):
                 right |= 1 << k
         worth = term.cost + self.objective.missed(term.mask)
         if right:

@@ -174,6 +174,7 @@ invalid wrong error fail -> try|if:1
 maximum_value_key -> max
 earn_total -> sum
 sequence term series -> recurrence|range|at:2
+fibonacci -> recurrence:6
 preceding previous -> recurrence|adjacent:2
 ignore ignoring -> filter|if|lower|not|strip:2
 longest_common -> prefix

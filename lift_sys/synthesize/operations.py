@@ -94,6 +94,8 @@ class Operation:
     """What it stands for in the lexicon."""
     module: str | None = None
     """The module that the template needs imported."""
+    grows: bool = False
+    """Whether its result may be much larger than its arguments."""
 
     def result_type(self, kinds: tuple[Type, ...]) -> Type | None:
         """The result's type for arguments of these types, or None when they do not fit."""
@@ -127,10 +129,12 @@ class Table:
                 cost=cost,
                 tags=frozenset(tags.split()),
                 module=module,
+                grows=any(sign in template for sign in GROWING),
             )
         )
 
 
+GROWING = ("*", "+", "replace", "join", "just", "center", "zfill", "range", "itertools")
 MODULES = ("math", "statistics", "collections", "itertools")
 
 

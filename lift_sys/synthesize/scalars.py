@@ -74,7 +74,7 @@ def _tests(table: Table) -> None:
     add("{0} > 0", "num", BOOL, lambda a: a > 0, "positive", 4)
     add("{0} < 0", "num", BOOL, lambda a: a < 0, "negative", 4)
     add("{0} == 0", "num", BOOL, lambda a: a == 0, "zero", 4)
-    add("{0} > 1", "num", BOOL, lambda a: a > 1, "", 4)
+    add("{0} > 1", "num", BOOL, lambda a: a > 1, "", 3)
 
 
 def _equal(one: Type, two: Type) -> Type | None:

@@ -3,11 +3,12 @@
 Knows the points at which expressions are evaluated; knows neither goals nor statements.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from lift_sys.synthesize.operations import PATTERNS, Operation
 from lift_sys.synthesize.terms import Literal, Term
-from lift_sys.synthesize.types import BOOL, INT, STR, Type
+from lift_sys.synthesize.types import ANY, BOOL, INT, STR, Type
 from lift_sys.synthesize.values import Err, apply, vector_key
 
 __all__ = ["Meter", "Pricing", "Scope"]
@@ -25,6 +26,8 @@ REPEATABLE = frozenset(
     {"{0} + 1", "{0} - 1", "{0} * 2", "{0} / 2", "[x for row in {0} for x in row]"}
 )
 """Operations of one argument that make sense when done twice over."""
+TAKES_RANGE = frozenset({"sum({0})", "math.prod({0})", "{1} in {0}"})
+"""Operations that a range is made for; comprehensions take it as well."""
 VARIANTS = 3
 """How many terms of one behaviour are kept, when each takes up something of the text."""
 
@@ -107,85 +110,101 @@ class Scope:
             self.on_new(term)
         return True
 
-    def at(self, cost: int, pattern: str) -> Iterator[Term]:
-        """The terms of one cost whose type matches."""
+    def _kinds(self, cost: int, pattern: str) -> list[tuple[Type, list[Term]]]:
+        """The terms of one cost whose type matches, by type."""
         test = PATTERNS[pattern]
-        for kind, terms in list(self.bank.get(cost, {}).items()):
-            if test(kind):
-                yield from terms
+        return [
+            (kind, list(terms)) for kind, terms in self.bank.get(cost, {}).items() if test(kind)
+        ]
 
     def grow(self, level: int) -> None:
         """Add all terms of this cost that an operation makes of cheaper ones."""
-        for operation, cost, bits in self.operations:
+        for priced in self.operations:
+            operation, cost, bits = priced
             if self.meter.spent:
                 break
             budget = level - cost
-            if budget < len(operation.arguments):
-                if not operation.arguments and budget == 0:
-                    self._make(operation, level, bits, ())
-                continue
-            self._compose(operation, level, budget, bits)
+            count = len(operation.arguments)
+            if count == 0 and budget == 0:
+                values = [operation.function()] * self.size
+                self.add(Term(operation, operation.result_type(()) or ANY, level, bits, values))
+            elif count and budget >= count:
+                for costs in _shares(budget, count):
+                    self._compose(priced, level, costs)
         self.level = level
 
-    def _compose(self, operation: Operation, level: int, budget: int, bits: int) -> None:
-        patterns = operation.arguments
-        if len(patterns) == 1:
-            for term in self.at(budget, patterns[0]):
-                self._make(operation, level, bits, (term,))
-        elif len(patterns) == 2:
-            for first in range(1, budget):
-                self._pairs(operation, level, bits, first, budget - first)
-        elif len(patterns) == 3:
-            for first in range(1, budget - 1):
-                for second in range(1, budget - first):
-                    self._triples(operation, level, bits, (first, second, budget - first - second))
-
-    def _pairs(self, operation: Operation, level: int, bits: int, one: int, two: int) -> None:
-        left, right = operation.arguments
-        seconds = list(self.at(two, right))
-        for a in self.at(one, left) if seconds else ():
-            for b in seconds:
-                if a is not b and (a.mask | b.mask) & self.variable_bits:
-                    self._make(operation, level, bits, (a, b))
-            if self.meter.spent:
-                return
-
-    def _triples(
-        self, operation: Operation, level: int, bits: int, costs: tuple[int, int, int]
+    def _compose(
+        self, priced: tuple[Operation, int, int], level: int, costs: tuple[int, ...]
     ) -> None:
-        ones, twos, threes = (
-            list(self.at(cost, pattern))
+        operation = priced[0]
+        groups = [
+            self._kinds(cost, pattern)
             for cost, pattern in zip(costs, operation.arguments, strict=True)
-        )
-        if not (ones and twos and threes):
+        ]
+        if not all(groups):
             return
-        for a in ones:
-            for b in twos:
-                for c in threes:
-                    if b is not c:
-                        self._make(operation, level, bits, (a, b, c))
-            if self.meter.spent:
-                return
+        for chosen in itertools.product(*groups):
+            kind = operation.result_type(tuple(pair[0] for pair in chosen))
+            if kind is not None:
+                for parts in itertools.product(*(pair[1] for pair in chosen)):
+                    if self._sensible(operation, parts):
+                        self._make(priced, kind, level, parts)
+                if self.meter.spent:
+                    return
 
-    def _make(self, operation: Operation, level: int, bits: int, parts: tuple[Term, ...]) -> None:
-        kind = operation.result_type(tuple(part.kind for part in parts))
-        if kind is None:
-            return
-        if len(parts) == 1 and parts[0].form is operation and operation.template not in REPEATABLE:
-            return
-        mask = bits
+    def _sensible(self, operation: Operation, parts: tuple[Term, ...]) -> bool:
+        """Whether a person could mean this: no constant arithmetic, nothing twice over."""
+        first = parts[0]
+        if first.form.__class__ is Literal and (
+            len(parts) == 1 or operation.template not in LITERAL_FIRST
+        ):
+            return False
+        if len(parts) == 1:
+            if first.form is operation and operation.template not in REPEATABLE:
+                return False
+        elif first is parts[1] or parts[-1] is parts[-2]:
+            return False
+        return operation.template in TAKES_RANGE or not any(map(_is_range, parts))
+
+    def _make(
+        self,
+        priced: tuple[Operation, int, int],
+        kind: Type,
+        level: int,
+        parts: tuple[Term, ...],
+    ) -> None:
+        operation, _, mask = priced
+        clean = True
         for part in parts:
             mask |= part.mask
-        if parts and not mask & self.variable_bits:
+            clean = clean and part.clean
+        if not mask & self.variable_bits:
             return
-        if parts and isinstance(parts[0].form, Literal):
-            if len(parts) == 1 or operation.template not in LITERAL_FIRST:
-                return
         self.meter.count += self.weight
-        if parts:
-            values = apply(operation.function, [part.values for part in parts])
-        else:
-            values = [operation.function()] * self.size
-        if all(value.__class__ is Err for value in values[: self.judged]):
+        vectors = [part.values for part in parts]
+        values = None
+        if clean and not operation.grows:
+            try:
+                values = list(map(operation.function, *vectors))
+            except Exception:  # generated code may raise anything
+                clean = False
+        if values is None:
+            values = apply(operation.function, vectors)
+            clean = not any(value.__class__ is Err for value in values)
+        if not clean and all(value.__class__ is Err for value in values[: self.judged]):
             return
-        self.add(Term(operation, kind, level, mask, values, parts=parts))
+        self.add(Term(operation, kind, level, mask, values, parts=parts, clean=clean))
+
+
+def _shares(budget: int, count: int) -> Iterator[tuple[int, ...]]:
+    """The ways to share a cost among the arguments, each getting one at least."""
+    if count == 1:
+        yield (budget,)
+        return
+    for first in range(1, budget - count + 2):
+        for rest in _shares(budget - first, count - 1):
+            yield (first, *rest)
+
+
+def _is_range(term: Term) -> bool:
+    return isinstance(term.form, Operation) and term.form.template.startswith("range(")

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from lift_sys.synthesize.clauses import Cases
 from lift_sys.synthesize.conditionals import Choices, Decision
 from lift_sys.synthesize.containers import container_operations
-from lift_sys.synthesize.emit import body_of, cases_body, catching_body
+from lift_sys.synthesize.emit import body_of, cases_body, catching_body, tidy
 from lift_sys.synthesize.gather import Gatherer
 from lift_sys.synthesize.objective import Objective, read_objective
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.reading import Reading
+from lift_sys.synthesize.recurrences import TAGS, sequence_bodies
 from lift_sys.synthesize.running import behaviour, compile_body
 from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
@@ -26,7 +27,11 @@ from lift_sys.synthesize.values import Err, apply, error, same
 __all__ = ["Candidate", "Search"]
 
 DEEPEST = 24
-BUDGET = 400_000
+BUDGET = 300_000
+PATIENCE = 2
+ENOUGH = 40_000
+"""After a first candidate the search goes on until it has looked at so many times as many programs
+and so many more."""
 BRANCH_PRICE = 3
 UNREAD = 6
 """What each result costs that the text names and a reading of it leaves out."""
@@ -48,6 +53,7 @@ class Search:
         self.problem = problem
         self.reading = Reading.of(problem)
         self.objective: Objective = read_objective(problem, self.reading)
+        self.budget = budget
         self.meter = Meter(budget)
         self.found: dict[str, Candidate] = {}
         """For each behaviour the best candidate."""
@@ -67,6 +73,8 @@ class Search:
             self._tuples(scope)
             self._settle()
             report(self.meter.count, level)
+            if self.found and self.meter.limit == self.budget:
+                self.meter.limit = min(self.budget, PATIENCE * self.meter.count + ENOUGH)
             if self.meter.spent or self._best() <= level + 1:
                 break
         return self.ranked()
@@ -135,6 +143,9 @@ class Search:
                 self.choices.open(self._branches(cases), cost, named)
             else:
                 self.offer(cases_body(cases.clauses), cost, named)
+        mask = objective.parameter_bits | objective.tagged(TAGS)
+        for proposal in sequence_bodies(self.problem, reading.recurrence):
+            self.offer(tidy(proposal.body), proposal.cost, mask)
         for guard in reading.guards:
             self._say(scope, guard.source, objective.spoken(guard.words), truth=True)
         for source in reading.formulas:

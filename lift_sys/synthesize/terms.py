@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.types import Type
+from lift_sys.synthesize.values import Err
 
 __all__ = ["Binding", "Form", "Gather", "Literal", "Name", "Raising", "Shape", "Source", "Term"]
 
@@ -83,7 +84,7 @@ Form = Name | Literal | Source | Raising | Operation | Gather
 class Term:
     """One expression: the parts come first the iterables, then `f`, then `p` for a Gather."""
 
-    __slots__ = ("cost", "form", "kind", "mask", "parts", "values")
+    __slots__ = ("clean", "cost", "form", "kind", "mask", "parts", "values")
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Term:
         values: list[object],
         *,
         parts: tuple["Term", ...] = (),
+        clean: bool | None = None,
     ) -> None:
         self.form = form
         self.kind = kind
@@ -102,3 +104,9 @@ class Term:
         """Which parameters, wishes and constants of the text it takes up, a bit for each."""
         self.values = values
         self.parts = parts
+        self.clean = _clean(values) if clean is None else clean
+        """Whether it has a value at every point."""
+
+
+def _clean(values: list[object]) -> bool:
+    return not any(value.__class__ is Err for value in values)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from lift_sys.ir.docstrings import docstring_literal
 
-__all__ = ["Show", "SuiteName", "Task", "add_data_option", "document", "load"]
+__all__ = ["Show", "SuiteName", "Task", "add_data_option", "document", "load", "load_like_phase3"]
 
 SuiteName = Literal["phase3", "humaneval", "mbpp"]
 Show = Literal["all", "none"] | int
@@ -52,6 +52,12 @@ def load(suite: SuiteName, data: Path = DATA) -> tuple[Task, ...]:
     lines = (data / FILES[suite]).read_text(encoding="utf-8").splitlines()
     readers = {"phase3": _phase3, "humaneval": _humaneval, "mbpp": _mbpp}
     return tuple(readers[suite](json.loads(line)) for line in lines if line.strip())
+
+
+def load_like_phase3(path: Path) -> tuple[Task, ...]:
+    """Read tasks of one's own, in the format of the `phase3` suite."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(_phase3(json.loads(line)) for line in lines if line.strip())
 
 
 def document(task: Task, show: Show = "all") -> str:

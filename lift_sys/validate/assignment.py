@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lift_sys.ir import AugAssign, Delete, For, Handler, Statement, Try, While
+from lift_sys.ir import AugAssign, Delete, For, Handler, Statement, Try, While, With
 from lift_sys.validate.flow import Flow
 from lift_sys.validate.scopes import Scope, bound_names
 from lift_sys.validate.statements import bound_by, expressions, targets, walk
@@ -43,6 +43,8 @@ class Assignment(Flow[Assigned]):
 
     def simple(self, statement: Statement, state: Assigned) -> Assigned:
         """Note what the statement reads too early, and add what it binds."""
+        if isinstance(statement, With):
+            return self._enter(statement, state)
         if not isinstance(statement, For):
             for source in expressions(statement):
                 state = self._use(statement, names(source), state)
@@ -91,8 +93,16 @@ class Assignment(Flow[Assigned]):
         """Keep as sure what either assigns: both were passed."""
         return Assigned(before.surely | outcome.surely, before.perhaps | outcome.perhaps)
 
+    def _enter(self, statement: With, state: Assigned) -> Assigned:
+        """Bind each `as` before the next context manager is evaluated."""
+        for context, target in statement.items:
+            state = self._use(statement, names(context), state)
+            if target is not None:
+                state = self._use(statement, names(target, target=True), state)
+        return state
+
     def _use(self, statement: Statement, found: Names, state: Assigned) -> Assigned:
-        self._read(statement, found.reads, state)
+        self._read(statement, found.needs, state)
         return state.add(found.binds)
 
     def _read(self, statement: Statement, read: tuple[str, ...], state: Assigned) -> None:

@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.ir import (
-    Assign,
     FunctionIR,
     Import,
     LocalFunction,
     Raise,
-    Refusal,
     Return,
     Statement,
     Try,
     While,
     With,
 )
-from lift_sys.ir.expressions import canonical, canonical_target
+from lift_sys.ir.checking import canonical_part
+from lift_sys.ir.refusal import Refused
 from lift_sys.source import Span
 from lift_sys.spec import Spec
 from lift_sys.validate.assignment import Assignment
 from lift_sys.validate.scopes import Scope, scopes
-from lift_sys.validate.statements import blocks, bound_by, expressions, nested, targets, walk
+from lift_sys.validate.statements import (
+    blocks,
+    bound_by,
+    describe,
+    expressions,
+    nested,
+    targets,
+    walk,
+)
 from lift_sys.validate.syntax import dotted, parse, parse_target, short
 from lift_sys.validate.text import Text
 
@@ -64,12 +71,9 @@ class Body:
         return count, depth
 
     @cached_property
-    def unreadable(self) -> tuple[tuple[str, str], ...]:
-        """Each expression or target that is none, in canonical spelling, with the reason."""
-        found = []
-        for statement, _ in nested(self.ir.body):
-            found += [(source, reason) for source, reason in _unreadable(statement) if reason]
-        return tuple(found)
+    def malformed(self) -> tuple[str, ...]:
+        """Say of each statement of the body that no IR in canonical form holds what is wrong with it."""
+        return tuple(message for message in map(_fault, self.ir.body) if message)
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
@@ -225,16 +229,10 @@ def _loops(body: tuple[Statement, ...]) -> Iterator[tuple[While, bool]]:
             waiting.extend((inner, guards) for inner in block)
 
 
-def _unreadable(statement: Statement) -> Iterator[tuple[str, str]]:
-    annotation = statement.annotation if isinstance(statement, Assign) else None
-    for source in (*expressions(statement), annotation):
-        if source is not None:
-            yield source, _fault(source, canonical(source))
-    for source in targets(statement):
-        yield source, _fault(source, canonical_target(source))
-
-
-def _fault(source: str, spelled: str | Refusal) -> str:
-    if isinstance(spelled, Refusal):
-        return spelled.message
-    return "" if spelled == source else f"it is spelled `{short(spelled)}`"
+def _fault(statement: Statement) -> str:
+    shown = f"`{short(describe(statement))}`"
+    try:
+        canonical = canonical_part(statement, shown)
+    except Refused as refused:
+        return refused.refusal.message
+    return "" if canonical == statement else f"{shown} is not in canonical spelling"

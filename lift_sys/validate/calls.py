@@ -3,13 +3,16 @@
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lift_sys.ir import Example, Parameter, Signature
+from lift_sys.ir.parsing import parse
+from lift_sys.ir.refusal import Refused
 
 __all__ = ["Call", "bind", "parse_example", "read_call"]
 
 MAX_DEPTH = 100
-MAX_SOURCE = 20_000
+MAX_SOURCE = 5_000
 """Longest call or answer that is looked at, in code points."""
 
 
@@ -65,16 +68,23 @@ def bind(call: ast.Call, parameters: tuple[Parameter, ...]) -> Call:
 
 def parse_example(source: str) -> ast.expr | None:
     """Parse an expression of the docstring, or return None when it is none (or is enormous)."""
-    if len(source) > MAX_SOURCE:
-        return None
+    return _parsed(source) if len(source) <= MAX_SOURCE else None
+
+
+@lru_cache(maxsize=512)
+def _parsed(source: str) -> ast.expr | None:
     try:
-        node = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = parse(source.strip()).body
+    except Refused:
         return None
-    return node if _is_shallow(node) else None
+    match body:
+        case [ast.Expr(value=value)] if _is_shallow(value):
+            return value
+        case _:
+            return None
 
 
-def _is_shallow(root: ast.expr) -> bool:
+def _is_shallow(root: ast.AST) -> bool:
     """Tell whether recursion over the expression is safe."""
     level: list[ast.AST] = [root]
     for _ in range(MAX_DEPTH):

@@ -11,7 +11,7 @@ from lift_sys.validate.calls import parse_example
 
 __all__ = ["Promise", "promise"]
 
-_RETURNS = re.compile(r"\breturns?\b", re.IGNORECASE)
+_RETURNS = re.compile(r"(?:^|[.!] )Returns? |\breturns (?:an? |the |whether |how |all )")
 _NOTHING = re.compile(r"\bNone\b|\breturns?\s+nothing\b")
 _ENDLESS = frozenset(("NoReturn", "Never"))
 
@@ -22,6 +22,8 @@ class Promise:
 
     words: str
     span: Span
+    is_exact: bool = True
+    """Whether the signature or an example says so, and not only words."""
 
 
 def promise(body: Body) -> Promise | None:
@@ -52,7 +54,9 @@ def _none_is_an_answer(body: Body) -> bool:
 
 def _by_example(body: Body) -> Promise | None:
     for item in body.spec.examples:
-        if item.example.expectation in ("value", "text"):
+        example = item.example
+        # What is no expression was printed, perhaps: it promises nothing.
+        if example.expectation in ("value", "text") and parse_example(example.expected):
             return Promise("an example shows an answer", item.span)
     return None
 
@@ -60,7 +64,8 @@ def _by_example(body: Body) -> Promise | None:
 def _by_words(body: Body) -> Promise | None:
     spec = body.spec
     if spec.returns or _RETURNS.search(f"{spec.intent.summary} {spec.prose}"):
-        return Promise("the docstring speaks of what it returns", body.text.docstring_span)
+        words = "the docstring says what it returns"
+        return Promise(words, body.text.docstring_span, is_exact=False)
     return None
 
 

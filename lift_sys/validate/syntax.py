@@ -22,6 +22,8 @@ class Names:
 
     reads: tuple[str, ...]
     """Read when the expression is evaluated; variables of comprehensions left out."""
+    needs: tuple[str, ...]
+    """Those of `reads` that the expression has not bound itself before, by `:=`."""
     deferred: tuple[str, ...]
     """Read later, when a lambda is called."""
     binds: tuple[str, ...]
@@ -47,7 +49,8 @@ def names(source: str, *, target: bool = False) -> Names:
     """Tell which names an expression (or an assignment target) reads and binds."""
     collector = _Collector()
     collector.visit(parse_target(source) if target else parse(source), frozenset())
-    return Names(tuple(collector.reads), tuple(collector.deferred), tuple(collector.binds))
+    found = (collector.reads, collector.needs, collector.deferred, collector.binds)
+    return Names(*map(tuple, found))
 
 
 def evaluated(source: str) -> Iterator[ast.expr]:
@@ -101,6 +104,7 @@ class _Collector:
 
     def __init__(self) -> None:
         self.reads: list[str] = []
+        self.needs: list[str] = []
         self.deferred: list[str] = []
         self.binds: list[str] = []
         self.later = False
@@ -109,7 +113,7 @@ class _Collector:
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 if name not in hidden:
-                    (self.deferred if self.later else self.reads).append(name)
+                    self._read(name)
             case ast.Name(id=name):
                 if name not in hidden:
                     self.binds.append(name)
@@ -123,6 +127,14 @@ class _Collector:
             case _:
                 for child in ast.iter_child_nodes(node):
                     self.visit(child, hidden)
+
+    def _read(self, name: str) -> None:
+        if self.later:
+            self.deferred.append(name)
+            return
+        self.reads.append(name)
+        if name not in self.binds:
+            self.needs.append(name)
 
     def _lambda(self, node: ast.Lambda, hidden: frozenset[str]) -> None:
         arguments = node.args

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.ir import Example, Parameter
+from lift_sys.ir.parsing import parse
+from lift_sys.ir.refusal import Refused
 from lift_sys.source import Span, Target
 from lift_sys.spec import ExampleItem, Spec
 from lift_sys.validate.calls import Call, read_call
@@ -13,7 +15,14 @@ from lift_sys.validate.calls import Call, read_call
 __all__ = ["MODULE_NAMES", "Text"]
 
 BUILTINS = frozenset(dir(builtins))
-MODULE_NAMES = BUILTINS | {"__name__", "__file__", "__doc__", "__class__", "__spec__"}
+MODULE_NAMES = BUILTINS | {
+    "__name__",
+    "__file__",
+    "__doc__",
+    "__class__",
+    "__spec__",
+    "__builtins__",
+}
 """Names that every function of a module can read."""
 
 
@@ -124,8 +133,8 @@ class Text:
         found: list[ast.Import | ast.ImportFrom] = []
         for source in self.target.imports:
             try:
-                parsed = ast.parse(source.strip()).body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                statements = parse(source.strip()).body
+            except Refused:
                 continue
-            found += [item for item in parsed if isinstance(item, (ast.Import, ast.ImportFrom))]
+            found += [item for item in statements if isinstance(item, ast.Import | ast.ImportFrom)]
         return tuple(found)

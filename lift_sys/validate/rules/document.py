@@ -89,23 +89,22 @@ def size(body: Body) -> Iterator[Problem]:
 
 @body_rule(
     "LIFT503",
-    "expression",
+    "malformed",
     "error",
-    meaning="An expression of the IR is none, or is not in canonical spelling.",
-    cause="A backend built the IR by hand, or a user's edit of its text form has a slip.",
-    remedy="Write one Python expression.",
+    meaning="A statement or an expression of the IR is none, or is not in canonical form.",
+    cause="A backend built the IR by hand.",
+    remedy="Build it with `lift`, or read it with `from_text` or `from_json`.",
     example=DOUBLE,
     example_ir=IR.replace("number * 2", "number *"),
     fixed=DOUBLE,
     fixed_ir=IR,
 )
-def expression(body: Body) -> Iterator[Problem]:
-    for source, reason in body.unreadable:
-        message = (
-            f"`{short(source)}` in the IR of {body.ir.signature.name!r} is no canonical expression:"
-            f" {reason}. Write one Python expression"
+def malformed(body: Body) -> Iterator[Problem]:
+    for fault in body.malformed:
+        name = body.ir.signature.name
+        yield Problem(
+            f"The IR of {name!r} is malformed: {fault}. Build it with `lift`", body.header
         )
-        yield Problem(message, body.header)
 
 
 @body_rule(

@@ -41,7 +41,7 @@ __all__: list[str] = []
 )
 def missing_return(body: Body) -> Iterator[Problem]:
     promised = promise(body)
-    if promised is None or not body.returned:
+    if promised is None or not (body.returned or not promised.is_exact):
         return
     name = body.ir.signature.name
     bare = any(isinstance(s, Return) and s.value is None for s in walk(body.ir.body))
@@ -74,7 +74,8 @@ def missing_return(body: Body) -> Iterator[Problem]:
 )
 def no_value(body: Body) -> Iterator[Problem]:
     promised = promise(body)
-    if promised is None or body.returned or body.assignment.end is None or not body.ir.body:
+    is_broken = body.assignment.end is not None and not body.returned
+    if promised is None or not promised.is_exact or not is_broken:
         return
     name = body.ir.signature.name
     message = f"{name!r} never returns a value, but {promised.words}: return the result"

@@ -20,6 +20,7 @@ from lift_sys.ir import (
 )
 from lift_sys.validate.body import Body
 from lift_sys.validate.flow import constant_truth
+from lift_sys.validate.promises import promise
 from lift_sys.validate.registry import Problem, body_rule
 from lift_sys.validate.scopes import bound_names
 from lift_sys.validate.statements import blocks, describe, expressions, targets, walk
@@ -59,8 +60,11 @@ __all__: list[str] = []
 def endless_loop(body: Body) -> Iterator[Problem]:
     if body.spec.effects.raises:
         return
+    is_awaited = promise(body) is not None
     for loop, is_guarded in body.loops:
-        if constant_truth(loop.test) is True and not is_guarded and not _can_leave(loop):
+        is_endless = constant_truth(loop.test) is True and not is_guarded and not _can_leave(loop)
+        # A function that promises nothing may serve for ever, but not without calling anything.
+        if is_endless and (is_awaited or not _calls_anything(loop)):
             message = (
                 f"`{short(describe(loop))}` in {body.ir.signature.name!r} never ends:"
                 " leave it with `break`, `return` or `raise`"
@@ -103,6 +107,11 @@ def unchanging_condition(body: Body) -> Iterator[Problem]:
             " it runs for ever once it starts; change one of them in the loop"
         )
         yield Problem(message, body.header)
+
+
+def _calls_anything(loop: While) -> bool:
+    inner = (source for statement in walk(loop.body) for source in expressions(statement))
+    return any(isinstance(node, ast.Call) for source in inner for node in ast.walk(parse(source)))
 
 
 def _can_leave(loop: While) -> bool:

@@ -36,9 +36,14 @@ class LocalEngine:
     """The engine in this process; whatever runs untrusted code is a process of its own there."""
 
     def load(self) -> None:
-        """Import the pipeline and the registry of backends."""
-        import lift_sys.backends
-        import lift_sys.pipeline  # noqa: F401
+        """Import all that the first request needs, by doing once what it will do."""
+        from lift_sys.backends import load
+        from lift_sys.config import Settings
+        from lift_sys.source import Document
+
+        load(Settings().backend)
+        for target in Document(_SMALL).targets():
+            self.examine(target)
 
     def examine(self, target: "Target") -> "Examination":
         """Read the docstring and the signature."""
@@ -55,3 +60,12 @@ class LocalEngine:
 
         backend = load(settings.backend)
         return await implement(text, target, backend=backend, settings=settings, report=report)
+
+
+_SMALL = '''def f(x: int) -> int:
+    """Return x.
+
+    >>> f(1)
+    1
+    """
+'''

@@ -38,6 +38,12 @@ async def test_hover_shows_nothing_in_a_body_or_between_functions():
         assert await one.hover(buffer, "import") is None
 
 
+async def test_what_a_docstring_quotes_is_shown_as_code():
+    text = STUB.replace("Double x.", "Double `x` or ``y`` <b>.")
+    async with editor(FakeEngine()) as one:
+        assert "Double `x` or `y` \\<b>." in await one.hover(one.open(text), "Double")
+
+
 async def test_hover_on_an_implemented_function_says_so():
     async with editor(FakeEngine()) as one:
         assert "implemented, not checked" in await one.hover(one.open(STUB), "Halve")
@@ -52,7 +58,7 @@ async def test_hover_shows_the_contract_and_what_is_open():
         assert "- `x > 0`: x is positive" in shown
         assert "- `result > x` (proposed by the model)" in shown
         assert "- What of 0? — `0` or `None`" in shown
-        assert "- raises `ValueError`, changes `xs`, reads `stdin`" in shown
+        assert "Effects: raises `ValueError`, changes `xs`, reads `stdin`" in shown
 
 
 async def test_hover_after_the_work_shows_verdict_origin_and_implementation():

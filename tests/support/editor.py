@@ -407,15 +407,18 @@ def place(buffer, at):
     return buffer.position(buffer.text.index(at) if isinstance(at, str) else at)
 
 
+def make_server(engine=None, **options):
+    """A server in this process that shares its converter with all others."""
+    return LiftServer(engine, converter_factory=_converter, **options)
+
+
 @contextlib.asynccontextmanager
 async def editor(
     engine=None, capabilities=None, options=None, *, quiet_seconds=0.0, **server_options
 ) -> AsyncIterator[Editor]:
     """An editor and a server in this process; the server ends with the block."""
     loop = asyncio.get_running_loop()
-    server = LiftServer(
-        engine, quiet_seconds=quiet_seconds, converter_factory=_converter, **server_options
-    )
+    server = make_server(engine, quiet_seconds=quiet_seconds, **server_options)
     reader = asyncio.StreamReader(limit=2**26)
     one = Editor(reader.feed_data, FULL if capabilities is None else capabilities)
     one.server = server
@@ -462,7 +465,8 @@ async def editor_of_process(
         await process.wait()
         listening.cancel()
         process._transport.close()
-    one.finish()
+    if goodbye:
+        one.finish()
 
 
 async def _listen(stream, receive):

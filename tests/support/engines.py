@@ -32,6 +32,7 @@ class FakeEngine:
         """Names of the functions in the order in which they were examined."""
         self.asked = []
         """The text of each function that was to be implemented."""
+        self.started = asyncio.Event()
         self.cancelled = 0
         self.gate = None
         """Work waits here, after its first report, while there is one."""
@@ -72,6 +73,7 @@ class FakeEngine:
 
     async def implement(self, text, target, *, settings, report):
         self.asked.append(target.span.of(text))
+        self.started.set()
         report("reading the docstring", 0)
         try:
             if self.gate is not None:

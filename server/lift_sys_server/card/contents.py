@@ -1,5 +1,6 @@
 """What there is to show of a function: its IR, what was shown about it, and what is being done."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["card"]
 
 _MOST = 8
+_QUOTED = re.compile(r"`{1,2}([^`\n]+)`{1,2}")
 
 
 def card(spec: Spec, found: Found | None, step: str | None) -> list[Block]:
@@ -25,9 +27,9 @@ def card(spec: Spec, found: Found | None, step: str | None) -> list[Block]:
     blocks: list[Block] = [Heading([Code(spec.target.name), *_state(spec, found, step)])]
     if found is not None and found.stale:
         blocks.append(Line([_STALE]))
-    if known.intent.summary:
-        blocks.append(Line([known.intent.summary]))
     blocks.append(Listing("", render_header(spec.signature)))
+    if known.intent.summary:
+        blocks.append(Line(list(_prose(known.intent.summary))))
     blocks += _parts(known)
     if found is not None:
         blocks += _work(found.outcome)
@@ -82,14 +84,14 @@ def _origin(outcome: "Outcome") -> Iterator[str]:
 def _parts(ir: FunctionIR) -> Iterator[Block]:
     """The parts of the IR that are not empty."""
     if ir.intent.steps:
-        yield _items("Plan", [[step] for step in ir.intent.steps])
+        yield _items("Plan", [list(_prose(step)) for step in ir.intent.steps])
     if ir.requires:
         yield _items("Requires", [list(_predicate(item)) for item in ir.requires])
     if ir.ensures:
         yield _items("Ensures", [list(_predicate(item)) for item in ir.ensures])
     if ir.examples:
         yield _items("Examples", [list(_example(item)) for item in ir.examples])
-    yield Items("Effects", [list(_effects(ir.effects))])
+    yield Line(["Effects: ", *_effects(ir.effects)])
     if ir.holes:
         yield _items("Open questions", [list(_hole(item)) for item in ir.holes])
 
@@ -110,10 +112,17 @@ def _items(title: str, items: list[list[Piece]]) -> Items:
     return Items(title, [*items[:_MOST], [f"and {rest} more"]] if rest > 0 else items)
 
 
+def _prose(text: str) -> Iterator[Piece]:
+    """A docstring's words, in which what stands in back-quotes is code."""
+    for number, piece in enumerate(_QUOTED.split(text)):
+        yield Code(piece) if number % 2 else piece
+
+
 def _predicate(item: Predicate) -> Iterator[Piece]:
     yield Code(item.expression)
     if item.words:
-        yield f": {item.words}"
+        yield ": "
+        yield from _prose(item.words)
     if item.origin == "model":
         yield " (proposed by the model)"
 
@@ -141,7 +150,7 @@ def _example(item: Example) -> Iterator[Piece]:
 
 def _effects(effects: Effects) -> Iterator[Piece]:
     if effects.pure and not effects.raises:
-        yield "none: it only returns a value"
+        yield "none, it only returns a value"
         return
     told = {
         "raises": effects.raises,
@@ -158,7 +167,7 @@ def _effects(effects: Effects) -> Iterator[Piece]:
 
 
 def _hole(item: Hole) -> Iterator[Piece]:
-    yield item.question
+    yield from _prose(item.question)
     for number, option in enumerate(item.options):
         yield " or " if number else " — "
         yield Code(option)

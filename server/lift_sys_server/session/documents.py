@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from lift_sys.source import Document, Span, Target
 
@@ -27,14 +27,13 @@ class Lines:
     @cached_property
     def starts(self) -> list[int]:
         """The offset of each line's first character."""
-        if "\r" in self._text:
+        lines = self._text.splitlines(keepends=True)
+        unfinished = not self._text.endswith("\n")
+        if len(lines) != self._text.count("\n") + (unfinished and bool(lines)):
+            # Some line ends at a sign that editors do not count, or at a lone carriage return.
             return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
-        starts = [0]
-        found = self._text.find("\n")
-        while found >= 0:
-            starts.append(found + 1)
-            found = self._text.find("\n", found + 1)
-        return starts
+        starts = list(accumulate(map(len, lines), initial=0))
+        return starts[:-1] if unfinished and lines else starts
 
     def at(self, offset: int) -> int:
         """The number of the line that `offset` stands on."""

@@ -19,6 +19,8 @@ __all__ = ["Examinations"]
 
 _KEPT = 4096
 SLICE_SECONDS = 0.003
+PAUSE_SECONDS = 0.001
+"""Long enough for a request that has arrived to be answered whole: it takes several turns of the loop."""
 
 
 class Examinations:
@@ -48,7 +50,7 @@ class Examinations:
                 if target.docstring is not None:
                     self._examination(text, target)
                 if perf_counter() - began > SLICE_SECONDS:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(PAUSE_SECONDS)
                     began = perf_counter()
                     if document.version != version:
                         break

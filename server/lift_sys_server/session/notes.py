@@ -16,8 +16,11 @@ def hint(target: Target) -> Finding:
 
 def failure(target: Target, verdict: Verdict) -> Finding:
     """Say that no verified implementation was found, and why."""
-    message = (
-        f"No verified implementation of {target.name!r} was found: {verdict}. "
-        "Say more in the docstring, an example for instance, and try again"
-    )
+    if verdict.reason:
+        message = f"{target.name!r} was not implemented: {verdict.reason}"
+    else:
+        message = (
+            f"No verified implementation of {target.name!r} was found: {verdict}. "
+            "Say more in the docstring, an example for instance, and try again"
+        )
     return Finding(FAILED_CODE, "information", message, target.name_span)

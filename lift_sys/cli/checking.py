@@ -90,8 +90,7 @@ def _line(chosen: Chosen, outcome: Outcome) -> str:
 
 
 def _sum_up(err: Console, selection: Selection, done: list[Done]) -> None:
-    for _, error in selection.unreadable:
-        terminal.say(err, Text.assemble(("!", "red"), f" {error}"))
+    terminal.mention_aside(err, selection)
     counts = Counter(outcome.verdict.status for file in done for outcome in file.outcomes)
     parts = ", ".join(f"{count} {status}" for status, count in counts.most_common())
     noun = "function" if counts.total() == 1 else "functions"

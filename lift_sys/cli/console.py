@@ -5,10 +5,11 @@ from rich.console import Console
 from rich.text import Text
 
 from lift_sys.cli.positions import position
+from lift_sys.cli.selection import Selection
 from lift_sys.findings import Finding
 from lift_sys.verdicts import Status, Verdict
 
-__all__ = ["consoles", "finding_line", "say", "sign", "verdict_style", "write"]
+__all__ = ["consoles", "finding_line", "mention_aside", "say", "sign", "verdict_style", "write"]
 
 STYLES: dict[Status, tuple[str, str]] = {
     "queued": ("·", "dim"),
@@ -20,6 +21,7 @@ STYLES: dict[Status, tuple[str, str]] = {
     "proved": ("✓", "green"),
     "failed": ("!", "yellow"),
 }
+MOST_LEFT_OUT = 5
 SEVERITIES = {"error": "red", "warning": "yellow", "information": "cyan", "hint": "dim"}
 
 
@@ -37,6 +39,18 @@ def say(console: Console, line: Text | str) -> None:
     """Write one line; it is wrapped on a terminal only, so that others can be searched by line."""
     text = line if isinstance(line, Text) else Text(line)
     console.print(text, soft_wrap=not console.is_terminal)
+
+
+def mention_aside(console: Console, selection: Selection) -> None:
+    """Say what was found and not worked on: files that cannot be read, functions that take no body."""
+    for _, error in selection.unreadable:
+        say(console, Text.assemble(("!", "red"), f" {error}"))
+    left_out = [(chosen, target) for chosen in selection.files for target in chosen.left_out]
+    for chosen, target in left_out[:MOST_LEFT_OUT]:
+        say(console, Text(f"· {chosen.place(target)}  left out: {target.problem}", "dim"))
+    if len(left_out) > MOST_LEFT_OUT:
+        more = len(left_out) - MOST_LEFT_OUT
+        say(console, Text(f"· {more} more were left out: --json lists them", "dim"))
 
 
 def verdict_style(verdict: Verdict) -> str:

@@ -13,6 +13,7 @@ from lift_sys.cli.work import Done
 from lift_sys.findings import Finding
 from lift_sys.ir import to_json
 from lift_sys.pipeline import Outcome
+from lift_sys.source import Target
 
 __all__ = ["report"]
 
@@ -34,6 +35,11 @@ def report(
         "seconds": round(seconds, 3),
         "cost_usd": sum(result["cost_usd"] for result in results),
         "results": results,
+        "left_out": [
+            _place(chosen, target) | {"reason": target.problem}
+            for chosen in selection.files
+            for target in chosen.left_out
+        ],
         "unreadable": [
             {"path": str(path), "message": error.message, "hint": error.hint}
             for path, error in selection.unreadable
@@ -43,13 +49,9 @@ def report(
 
 def _result(file: Done, outcome: Outcome) -> Document:
     chosen, text = file.chosen, file.chosen.source.text
-    line, column = position(text, outcome.target.name_span.start)
     provenance = outcome.ir.provenance if outcome.ir else None
     return {
-        "path": str(chosen.path),
-        "name": outcome.target.qualname,
-        "line": line,
-        "column": column,
+        **_place(chosen, outcome.target),
         "verdict": _verdict(outcome),
         "findings": [_finding(text, finding) for finding in outcome.findings],
         "ir": json.loads(to_json(outcome.ir)) if outcome.ir else None,
@@ -61,6 +63,11 @@ def _result(file: Done, outcome: Outcome) -> Document:
         "steps": {step.name: round(step.seconds, 6) for step in outcome.steps},
         "cost_usd": provenance.cost_usd if provenance else 0.0,
     }
+
+
+def _place(chosen: Chosen, target: Target) -> Document:
+    line, column = position(chosen.source.text, target.name_span.start)
+    return {"path": str(chosen.path), "name": target.qualname, "line": line, "column": column}
 
 
 def _verdict(outcome: Outcome) -> Document:

@@ -56,7 +56,8 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
         return code
     if not request.write:
         _show_diffs(out, done)
-    _show_verdicts(err, selection, done)
+    _show_verdicts(err, done)
+    terminal.mention_aside(err, selection)
     _sum_up(err, selection, done, request, seconds)
     return code
 
@@ -93,15 +94,13 @@ def _show_diffs(out: Console, done: list[Done]) -> None:
         terminal.write(out, paint(diff) if coloured else diff)
 
 
-def _show_verdicts(err: Console, selection: Selection, done: list[Done]) -> None:
+def _show_verdicts(err: Console, done: list[Done]) -> None:
     """One line for each function, and below it what is wrong with it."""
     for file in done:
         for outcome in file.outcomes:
             _show_verdict(err, file.chosen, outcome)
         if file.problem:
             terminal.say(err, Text.assemble(("!", "red"), f" {file.problem}"))
-    for _, error in selection.unreadable:
-        terminal.say(err, Text.assemble(("!", "red"), f" {error}"))
 
 
 def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:

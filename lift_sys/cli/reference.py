@@ -16,7 +16,8 @@ under `results` one record for each function, in the order of files and lines: `
 `verdict` (`status`, `verified`, `words`, `reason`, `evidence`, `counterexample`), `findings` (each with `code`, `severity`,
 `message` and where it begins and ends), `ir` (a document of `lift-sys schema`, or null), `diff`, `written`, `problem`,
 `candidates`, `seconds`, `steps` and `cost_usd`. Lines and columns count from 1, columns in code points. Files of a
-directory that cannot be read are listed under `unreadable`. Wrong usage or input gives `ok` and `error` only.
+directory that cannot be read are listed under `unreadable`, functions that can be given no body (overloads, abstract
+methods, a `def` line that does not parse) under `left_out`. Wrong usage or input gives `ok` and `error` only.
 
 Settings come from the environment ([settings](settings.md)); an option that is given wins.
 """

@@ -25,6 +25,8 @@ class Chosen:
     path: Path
     source: SourceText
     targets: tuple[Target, ...]
+    left_out: tuple[Target, ...] = ()
+    """Functions without a body that nobody named and that cannot be given one; `problem` says why."""
 
     def place(self, target: Target) -> str:
         """Name a function as a user would: `path::Class.method`."""
@@ -140,13 +142,10 @@ def _choose(path: Path, names: list[str | None], wanted: Wanted) -> Chosen:
     targets = Document(source.text).targets()
     picked: dict[int, Target] = {}
     for name in names:
-        some = (
-            [target for target in targets if wanted(target)]
-            if name is None
-            else _named(path, name, targets)
-        )
+        some = filter(wanted, targets) if name is None else _named(path, name, targets)
         picked |= {target.span.start: target for target in some}
-    return Chosen(path, source, tuple(picked[start] for start in sorted(picked)))
+    left_out = [target for target in targets if None in names and target.stub and target.problem]
+    return Chosen(path, source, tuple(picked[start] for start in sorted(picked)), tuple(left_out))
 
 
 def _named(path: Path, name: str, targets: tuple[Target, ...]) -> list[Target]:
@@ -155,10 +154,10 @@ def _named(path: Path, name: str, targets: tuple[Target, ...]) -> list[Target]:
     found = exact or [target for target in targets if target.qualname.startswith(f"{name}.")]
     if not found:
         raise SourceError(f"{str(path)!r} holds no function {name!r}", hint=_suggest(name, targets))
-    broken = next((target for target in found if target.problem), None)
-    if broken is not None and len(found) == 1:
-        raise SourceError(f"{str(path)!r}: {broken.problem}", hint="Mend its `def` line first")
-    return found
+    sound = [target for target in found if target.problem is None]
+    if not sound:
+        raise SourceError(f"{str(path)!r}: {found[0].problem}")
+    return sound
 
 
 def _suggest(name: str, targets: tuple[Target, ...]) -> str:
@@ -171,6 +170,6 @@ def _suggest(name: str, targets: tuple[Target, ...]) -> str:
     meant = list(dict.fromkeys(names[word] for word in near))
     if meant:
         return f"Did you mean {' or '.join(repr(word) for word in meant)}?"
-    first = ", ".join(target.qualname for target in targets[:MOST_NEAR_MISSES])
-    more = ", …" if len(targets) > MOST_NEAR_MISSES else ""
-    return f"It holds {first}{more}"
+    known = list(dict.fromkeys(target.qualname for target in targets))
+    more = ", …" if len(known) > MOST_NEAR_MISSES else ""
+    return f"It holds {', '.join(known[:MOST_NEAR_MISSES])}{more}"

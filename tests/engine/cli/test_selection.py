@@ -145,3 +145,39 @@ def test_wrong_usage_takes_one_line_and_exit_code_2(run, folder, words):
 def test_an_unknown_backend_is_told_with_those_that_there_are(run, folder):
     (folder / "shop.py").write_text(TWO)
     assert "embedded" in run("implement", "shop.py", "--backend", "nobody").stderr
+
+
+OVERLOADED = '''from typing import overload
+
+@overload
+def f(n: int) -> int: ...
+def f(n):
+    """F."""
+    ...
+
+def g(:
+    """G."""
+    ...
+'''
+
+
+def test_what_can_be_given_no_body_is_left_out_and_told(run, folder):
+    (folder / "shop.py").write_text(OVERLOADED)
+    result = run("implement", "shop.py", "--json")
+    assert names(result) == ["f"]
+    left_out = json.loads(result.stdout)["left_out"]
+    assert [(found["name"], found["line"]) for found in left_out] == [("f", 4), ("g", 9)]
+    assert "left out: The `def` line of 'g' does not parse" in run("implement", "shop.py").stderr
+
+
+def test_a_name_means_the_definition_and_not_its_overloads(run, folder):
+    (folder / "shop.py").write_text(OVERLOADED)
+    result = run("implement", "shop.py::f", "--json")
+    assert [found["line"] for found in json.loads(result.stdout)["results"]] == [5]
+
+
+def test_many_functions_that_are_left_out_are_counted(run, folder):
+    (folder / "shop.py").write_text("".join(f"def f{n}(:\n    ...\n\n" for n in range(9)))
+    stderr = run("implement", "shop.py").stderr
+    assert stderr.count("  left out: ") == 5
+    assert "4 more were left out" in stderr

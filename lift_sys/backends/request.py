@@ -64,9 +64,8 @@ def _example(example: Example, name: str, parameters: list[Parameter]) -> dict[s
     except SyntaxError:
         return None
     expected = example.expected
-    match expression:
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if expected == "True":
-            expression, expected = left, ast.unparse(right)
+    if expected == "True":
+        expression, expected = _asserted(expression)
     call = _unwrapped(expression)
     if not isinstance(call, ast.Call) or _called(call) != name or example.expectation == "prints":
         return None
@@ -77,6 +76,20 @@ def _example(example: Example, name: str, parameters: list[Parameter]) -> dict[s
     if example.expectation == "raises":
         return result | {"raises": expected, "message": example.message}
     return result | {"expected": expected}
+
+
+def _asserted(expression: ast.expr) -> tuple[ast.expr, str]:
+    """What is compared with what, when the example says that an expression is true."""
+    match expression:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
+            if isinstance(left, ast.Call) and _called(left) == "set" and len(left.args) == 1:
+                return left.args[0], f"set({ast.unparse(right)})"
+            return left, ast.unparse(right)
+        case ast.Call(args=[left, right, *_]) if _called(expression) == "isclose":
+            return left, ast.unparse(right)
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return inner, "False"
+    return expression, "True"
 
 
 def _unwrapped(expression: ast.expr) -> ast.expr:

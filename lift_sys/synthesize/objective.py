@@ -88,6 +88,9 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
     ]:
         said[source] = next(bits)
         weights.append((said[source], UNUSED_STATEMENT))
+    for guard in reading.stated_of_items()[:4]:
+        said[guard.words] = next(bits)
+        weights.append((said[guard.words], UNUSED_STATEMENT))
     stated = {repr(value) for value, *_ in constants}
     constants += [(v, c, 0) for v, c in _usual(problem) if repr(v) not in stated]
     return Objective(

@@ -137,9 +137,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
     (r"letters? (?:and|or) digits?|alphanumeric(?: characters?)?", "isalnum"),
 )
 OTHERWISE = re.compile(
-    r"^(?:otherwise|else|or else|(?:in )?all other cases|in any other case|(?:for |in )?(?:anything|everything|everyone|everybody|any|all|every|none)"
-    r"(?: of)? ?(?:else|others?|other cases?|these|those|them)?(?: .*)?|by default|.*\bnone$|.*\bnone of (?:these|those|them).*|"
-    r"if not|for rest|when neither.*|if neither.*|in other cases)$"
+    r"^(?:otherwise|else|or else|if not|by default|rest|(?:for |in )?(?:all |any |every )?(?:other|remaining)(?: (?:cases?|ones?|\w+))?|"
+    r"(?:for |in )?(?:anything|everything|anyone|everyone|everybody|all|any|nothing) else(?: .*)?|"
+    r"(?:for )?others?|.*\bnone$|.*\bnone of (?:these|those|them).*|(?:when|if) neither.*|neither.*|"
+    r"(?:for )?(?:every|any)(?:body|one|thing)? (?:else|other)(?: .*)?)$"
 )
 LEADING = re.compile(
     r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|by|at|as|,|:|ages?|exactly when) "

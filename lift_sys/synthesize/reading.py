@@ -7,7 +7,7 @@ from lift_sys.synthesize.clauses import Cases, Guard, conditions, decision_lists
 from lift_sys.synthesize.formulas import Recurrence, formulas, recurrence
 from lift_sys.synthesize.phrases import Context
 from lift_sys.synthesize.problem import Problem
-from lift_sys.synthesize.types import Type
+from lift_sys.synthesize.types import BOOL, FLOAT, INT, STR, Type, element
 from lift_sys.synthesize.words import quoted
 
 __all__ = ["Reading", "answers_of"]
@@ -43,6 +43,17 @@ class Reading:
             formulas(problem.prose, names),
             recurrence(problem.prose),
         )
+
+    def stated_of_items(self) -> list[Guard]:
+        """The conditions that the prose states of some item, whatever it be called."""
+        kinds = {
+            element(kind) for _, kind in self.context.parameters if kind not in (INT, FLOAT, BOOL)
+        }
+        found = [guard for kind in sorted(kinds) for guard in self.item_guards("item", kind)
+                 if kind in (INT, FLOAT, STR) and len(guard.words.split()) > 1]  # fmt: skip
+        return [
+            g for g in found if not any(g.words != h.words and g.words in h.words for h in found)
+        ]
 
     def item_guards(self, name: str, kind: Type) -> Sequence[Guard]:
         """The conditions that the prose states of the items of something, called `name` here."""

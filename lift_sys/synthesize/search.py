@@ -4,6 +4,8 @@ Every candidate is run as Python source on the examples before it counts.
 """
 
 import ast
+import builtins
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -65,6 +67,8 @@ class Search:
         """Search to the end of the budget, or until nothing better can come."""
         scope, gatherer = self._scopes()
         self._read(scope)
+        if not self.problem.judged:
+            return self.ranked()
         for level in range(1, DEEPEST):
             if level > 1:
                 scope.grow(level)
@@ -104,7 +108,8 @@ class Search:
     def _scopes(self) -> tuple[Scope, Gatherer]:
         objective, problem = self.objective, self.problem
         pricing = Pricing(objective.tags_to_bits, objective.hints)
-        operations = priced_operations(pricing)
+        names = frozenset(parameter.name for parameter in problem.parameters)
+        operations = priced_operations(pricing, names)
         scope = Scope(
             problem.size,
             operations,
@@ -128,8 +133,7 @@ class Search:
         for wanted in dict.fromkeys(v for v in problem.expected if isinstance(v, Err)):
             source = f"{wanted.name}({wanted.message!r})" if wanted.message else wanted.name
             self._seen(Term(Raising(source), ANY, 1, 0, [wanted] * problem.size))
-        taken = frozenset(parameter.name for parameter in problem.parameters)
-        gatherer = Gatherer(scope, operations, pricing, self.meter, taken, self._item_terms)
+        gatherer = Gatherer(scope, operations, pricing, self.meter, names, self._item_terms)
         return scope, gatherer
 
     def _read(self, scope: Scope) -> None:
@@ -146,6 +150,8 @@ class Search:
         mask = objective.parameter_bits | objective.tagged(TAGS)
         for proposal in sequence_bodies(self.problem, reading.recurrence):
             self.offer(tidy(proposal.body), proposal.cost, mask)
+        if not self.problem.judged:
+            return
         for guard in reading.guards:
             self._say(scope, guard.source, objective.spoken(guard.words), truth=True)
         for source in reading.formulas:
@@ -205,6 +211,7 @@ class Search:
             values = apply(function, [columns[n] for n in names])
             mask = self.objective.named(guard.source) & self.objective.parameter_bits
             mask |= self.objective.spoken(guard.words) | bit
+            mask |= self.objective.said.get(guard.words, 0)
             scope.add(Term(Source(guard.source), BOOL, 2, mask, values))
 
     def _seen(self, term: Term) -> None:
@@ -270,11 +277,17 @@ class Search:
         return sorted(found, key=lambda term: term.cost + self.objective.missed(term.mask))[:4]
 
 
-def priced_operations(pricing: Pricing) -> list[tuple[Operation, int, int]]:
-    """The whole grammar, each operation with its cost and bits for this text."""
+def priced_operations(pricing: Pricing, names: frozenset[str]) -> list[tuple[Operation, int, int]]:
+    """The whole grammar, each operation with its cost and bits for this text.
+
+    What needs a built-in that a parameter's name hides is left out.
+    """
+    hidden = names & frozenset(dir(builtins))
+    hides = re.compile(rf"(?<![.\w])(?:{'|'.join(sorted(hidden))})\b") if hidden else None
     return [
         (operation, *pricing.price(operation.tags, operation.cost))
         for operation in (*scalar_operations(), *container_operations())
+        if not (hides and hides.search(operation.template))
     ]
 
 

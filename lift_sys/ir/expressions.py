@@ -7,6 +7,7 @@ for all ways to write the same thing. Reading it back gives the same expression.
 import ast
 from functools import lru_cache
 
+from lift_sys.ir.fstrings import without_fstrings
 from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
 
@@ -53,24 +54,19 @@ def canonical_target(source: str) -> str | Refusal:
 def spell(node: ast.expr) -> str:
     """Return the canonical spelling of a parsed expression or target; raise `Refused`.
 
-    The prefix of `u"…"` is dropped from `node` as well, since it means nothing.
+    Use `node` for nothing else: its f-strings are replaced on the way.
     """
-    _check(node)
+    kind = "f-string" if _check(node) else "literal"
     try:
-        text = ast.unparse(node)
+        tree = ast.dump(node)
+        text = ast.unparse(without_fstrings(node) if kind == "f-string" else node)
     except (ValueError, RecursionError):
-        # Before Python 3.12 some f-strings that parse cannot be unparsed; huge integers never can.
-        raise Refused(
-            _literal_kind(node),
-            "This literal cannot be written in another way: put its parts into variables",
-            node.lineno,
-        ) from None
-    if "\n" in text or not _reads_back(text, node):
-        raise Refused(
-            _literal_kind(node),
-            "This literal cannot be written on one line: put its parts into variables",
-            node.lineno,
-        )
+        # Integers of many thousand digits have no decimal spelling.
+        message = "This literal cannot be written on one line: put its parts into variables"
+        raise Refused(kind, message, node.lineno) from None
+    if "\n" in text or _tree(text, node) != tree:
+        message = f"This {kind} cannot be written on one line: put its parts into variables"
+        raise Refused(kind, message, node.lineno)
     return text
 
 
@@ -92,12 +88,13 @@ def _only_statement(text: str, source: str) -> ast.stmt:
     return body[0]
 
 
-def _check(root: ast.expr) -> None:
-    """Refuse what is not allowed in an expression, without recursion."""
+def _check(root: ast.expr) -> bool:
+    """Refuse what is not allowed in an expression, without recursion; say whether it has f-strings."""
     if isinstance(root, ast.Starred):
         raise Refused("starred expression", "A `*` stands here on its own", root.lineno)
     stack: list[tuple[ast.AST, int]] = [(root, 1)]
     count = 0
+    has_fstrings = False
     while stack:
         node, depth = stack.pop()
         count += 1
@@ -108,15 +105,16 @@ def _check(root: ast.expr) -> None:
             name = type(node).__name__
             raise Refused(name, f"The IR cannot hold the expression {name}", root.lineno)
         if isinstance(node, ast.Constant):
-            node.kind = None
+            node.kind = None  # the `u` of an old-style literal means nothing
+        has_fstrings = has_fstrings or isinstance(node, ast.JoinedStr)
         stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return has_fstrings
 
 
-def _reads_back(text: str, node: ast.expr) -> bool:
-    """Tell whether `text` parses to the same tree as `node`: unparse has had mistakes in f-strings."""
-    context = getattr(node, "ctx", None)
+def _tree(text: str, node: ast.expr) -> str | None:
+    """Parse `text` in the place that `node` has, and return its tree, or None where there is none."""
     try:
-        match context:
+        match getattr(node, "ctx", None):
             case ast.Store():
                 statement = parse(f"{text} = 0").body[0]
                 again = statement.targets[0] if isinstance(statement, ast.Assign) else None
@@ -127,13 +125,8 @@ def _reads_back(text: str, node: ast.expr) -> bool:
                 statement = parse(text).body[0]
                 again = statement.value if isinstance(statement, ast.Expr) else None
     except Refused:
-        return False
-    return again is not None and ast.dump(again) == ast.dump(node)
-
-
-def _literal_kind(node: ast.expr) -> str:
-    is_fstring = any(isinstance(part, ast.JoinedStr) for part in ast.walk(node))
-    return "f-string" if is_fstring else "literal"
+        return None
+    return None if again is None else ast.dump(again)
 
 
 def _short(source: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from lift_sys.ir import Refusal, canonical, canonical_target
+from lift_sys.ir.fstrings import NESTED_QUOTES
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,6 @@ from lift_sys.ir import Refusal, canonical, canonical_target
         ("yield x", "(yield x)"),
         ("x  # comment", "x"),
         ("0x10", "16"),
-        ("f'{x!r:>{w}}\\n{{}}'", "f'{x!r:>{w}}\\n{{}}'"),
-        ("f'{d[\"k\"]}'", "f\"{d['k']}\""),
         ("'\\d'", "'\\\\d'"),
         ("[i for i, x in enumerate(a) if x]", "[i for i, x in enumerate(a) if x]"),
         ("(n := 1)", "(n := 1)"),
@@ -46,8 +45,7 @@ def test_an_expression_has_one_spelling(source, spelled):
         ("*x", "starred expression"),
         ("x\0", "syntax error"),
         ("'\ud800'", "invalid character"),
-        ("f'''{a:%H\n}'''", "f-string"),
-        ("f'''{a + \"\"\"\n\"\"\"}'''", "f-string"),
+        ("f'{x:\\x7b}'", "f-string"),
         ("0x" + "f" * 5_000, "literal"),
         ("1" * 5_000, "syntax error"),
     ],
@@ -56,6 +54,32 @@ def test_what_is_no_expression_is_refused_by_name(source, construct):
     refusal = canonical(source)
     assert isinstance(refusal, Refusal)
     assert refusal.construct == construct
+
+
+FSTRINGS = [
+    ("f\"{d['k']}\"", "f\"{d['k']}\""),
+    ("f'it\\'s {x}'", 'f"it\'s {x}"'),
+    ("f'''{d[\"a\"]} \"{e['b']}\"'''", "f\"{d['a']} \\\"{e['b']}\\\"\""),
+    ("f\"{f'{x}'}\"", "f\"{f'{x}'}\""),
+    ("f'''{a:%H\n}'''", "f'{a:%H\\n}'"),
+    ("f'{ {1: 2}[1]}'", "f'{ {1: 2}[1]}'"),
+    ("f'{a if b else c} {(lambda: x)()}'", "f'{(a if b else c)} {(lambda: x)()}'"),
+    ("f'{x!r:>{w}.{p}}{{}}' '\\n'", "f'{x!r:>{w}.{p}}{{}}\\n'"),
+    ("f'{x=}'", "f'x={x!r}'"),
+]
+
+
+@pytest.mark.parametrize(("source", "spelled"), FSTRINGS)
+def test_an_fstring_is_spelled_so_that_every_python_reads_it(source, spelled):
+    assert canonical(source) == spelled
+
+
+def test_an_fstring_that_only_later_pythons_write_on_one_line_is_refused_by_earlier_ones():
+    spelled = canonical("f'''{a + \"\"\"\n\"\"\"}'''")
+    if NESTED_QUOTES:
+        assert spelled == "f\"{a + '\\n'}\""
+    else:
+        assert spelled.construct == "f-string"
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_without_the_one_function_there_is_a_refusal(source, name):
         ("try: ...\nexcept* E: ...", "except* clause"),
         ("from os import *", "star import"),
         ("(x): int = 1", "annotated name in parentheses"),
-        ("x = f'''{y:\n}'''", "f-string"),
+        ("x = f'{y:\\x7b}'", "f-string"),
         ("x = " + "+".join("a" * 200), "large expression"),
         ("x = ", "syntax error"),
     ],

@@ -49,26 +49,20 @@ def total(prices: dict[str, int], basket: list[str]) -> int:
     raise NotImplementedError
 
 
-def cheapest(prices: dict[str, int]) -> str | None:
-    """Find the cheapest article, or None when there is none.
+def pieces(basket: list[str]) -> dict[str, int]:
+    """Count how often each article lies in the basket.
 
     Parameters
     ----------
-    prices
-        Price of each article by its name.
-
-    Returns
-    -------
-    The name of the article with the lowest price.
+    basket
+        Names of the articles.
 
     Examples
     --------
-    >>> cheapest({"tea": 300, "milk": 120, "rice": 250})
-    'milk'
-    >>> cheapest({"salt": 80, "tea": 300})
-    'salt'
-    >>> cheapest({}) is None
-    True
+    >>> pieces(["tea", "milk", "tea"])
+    {'tea': 2, 'milk': 1}
+    >>> pieces([])
+    {}
     """
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from lift_sys.ir import (
     FunctionIR,
+    HoleStatement,
     Import,
     LocalFunction,
     Raise,
@@ -171,6 +172,12 @@ class Body:
     def raised(self) -> tuple[str, ...]:
         """The classes of the exceptions that the function itself raises and does not catch."""
         return tuple(dict.fromkeys(_raised(self.ir.body)))
+
+    @cached_property
+    def holes(self) -> tuple[str, ...]:
+        """The ids of the holes that the body still has."""
+        found = (item.id for item, _ in nested(self.ir.body) if isinstance(item, HoleStatement))
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def is_generator(self) -> bool:

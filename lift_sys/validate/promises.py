@@ -27,8 +27,8 @@ class Promise:
 
 
 def promise(body: Body) -> Promise | None:
-    """Return who promises a value other than None, or None when nobody does."""
-    if body.is_generator:
+    """Return who promises a value other than None, or None when nobody does or a hole may keep it."""
+    if body.is_generator or body.holes:
         return None
     written = body.ir.signature.returns
     if written is not None:

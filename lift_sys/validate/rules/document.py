@@ -1,13 +1,13 @@
 """LIFT501 to LIFT519: the IR as a document, and whether it keeps what the user wrote."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 
-from lift_sys.ir import IR_VERSION, HoleStatement, Refusal, Signature, canonical
+from lift_sys.ir import IR_VERSION, Refusal, Signature, canonical, render
 from lift_sys.source import Span
 from lift_sys.validate.body import MAX_DEPTH, MAX_STATEMENTS, Body
 from lift_sys.validate.registry import Problem, body_rule
-from lift_sys.validate.statements import nested
 from lift_sys.validate.syntax import names, short
 
 __all__: list[str] = []
@@ -126,6 +126,43 @@ def empty_body(body: Body) -> Iterator[Problem]:
 
 
 @body_rule(
+    "LIFT505",
+    "refused-by-python",
+    "error",
+    meaning="Python does not compile the function that the IR stands for.",
+    cause="`break` outside a loop, `await` outside `async def`, too many nested loops, and the like.",
+    remedy="Mend what Python's message names.",
+    example="""
+def double(number: int) -> int:
+    \"\"\"Double a number.\"\"\"
+    if number == 0:
+        break
+    return number * 2
+""",
+    fixed="""
+def double(number: int) -> int:
+    \"\"\"Double a number.\"\"\"
+    if number == 0:
+        return 0
+    return number * 2
+""",
+)
+def refused_by_python(body: Body) -> Iterator[Problem]:
+    is_inner = not body.text.knows_all_names and bool(body.spec.target.parents)
+    # Alone, an inner function lacks the names for its `nonlocal`; Python 3.11 knows no type parameters.
+    if is_inner or body.ir.signature.type_parameters is not None:
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(render(body.ir), "<IR>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else type(error).__name__
+        message = f"Python does not compile {body.ir.signature.name!r}: {reason}. Mend that place"
+        yield Problem(message, body.header)
+
+
+@body_rule(
     "LIFT511",
     "signature-changed",
     "error",
@@ -217,11 +254,11 @@ def _place(body: Body, item: object) -> Span:
 )
 def open_hole(body: Body) -> Iterator[Problem]:
     questions = {hole.id: hole.question for hole in body.ir.holes}
-    for name in _open_holes(body):
-        question = f": {questions[name]}" if name in questions else ""
+    for name in body.holes:
+        question = f" ({questions[name]})" if name in questions else ""
         message = (
-            f"The body of {body.ir.signature.name!r} leaves the hole {name!r} open{question}."
-            " Answer it in the docstring, best by an example"
+            f"The body of {body.ir.signature.name!r} leaves the hole {name!r} open{question}:"
+            " answer it in the docstring, best by an example"
         )
         yield Problem(message, body.text.docstring_span)
 
@@ -244,15 +281,10 @@ def hole_id(body: Body) -> Iterator[Problem]:
         if count > 1:
             message = f"The IR has {count} holes with the id {name!r}: give each an id of its own"
             yield Problem(message, body.header)
-    for name in _open_holes(body):
+    for name in body.holes:
         if name not in times:
             message = f"The body refers to the hole {name!r}, which the IR does not list: list it"
             yield Problem(message, body.header)
-
-
-def _open_holes(body: Body) -> list[str]:
-    found = [s.id for s, _ in nested(body.ir.body) if isinstance(s, HoleStatement)]
-    return list(dict.fromkeys(found))
 
 
 @body_rule(

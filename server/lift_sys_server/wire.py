@@ -1,6 +1,7 @@
 """pygls' protocol with our ways where its own would lose text, replies or cancels. Knows no features."""
 
 import asyncio
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
@@ -51,6 +52,16 @@ class Wire(LanguageServerProtocol):
                 raise
             self._send_response(data["id"], error=error.to_response_error())
             return _IGNORED
+
+    @lsp_method(lsp.INITIALIZE)
+    def lsp_initialize(
+        self, params: lsp.InitializeParams
+    ) -> Generator[Any, Any, lsp.InitializeResult]:
+        """Say also that commands report their progress, which pygls has no option for."""
+        result = yield from super().lsp_initialize(params)
+        if result.capabilities.execute_command_provider is not None:
+            result.capabilities.execute_command_provider.work_done_progress = True
+        return result
 
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override] # pygls' is a generator

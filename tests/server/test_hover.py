@@ -88,6 +88,27 @@ async def test_hover_on_a_stale_result_says_so_and_an_undo_makes_it_current():
         assert "stale" not in (await one.hover(buffer, "Double")).lower()
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("after", ["", "\n\ndef g(): pass\n"])
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "    ...\n",
+        "    pass  # x\n\n    # y\n# z\n",
+        "    # x\n    ...\n    # y\n",
+        "    # x\n",
+        "",
+    ],
+)
+async def test_what_was_inserted_is_not_stale_whatever_stood_around_the_stub(stub, after, line_end):
+    text = f'def f(x):\n    """Double x."""\n{stub}{after}'.replace("\n", line_end)
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(text)
+        await implement(one, buffer)
+        assert "return 1" in buffer.text
+        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+
+
 async def test_a_change_elsewhere_makes_nothing_stale():
     async with editor(FakeEngine()) as one:
         buffer = one.open(STUB)

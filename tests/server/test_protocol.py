@@ -87,6 +87,18 @@ async def test_missing_settings_are_the_defaults_without_a_word(options):
         await one.hover(one.open(STUB), "Double")
 
 
+async def test_the_environment_gives_defaults_that_the_client_overrides(monkeypatch):
+    monkeypatch.setenv("LIFT_SYS_SEARCH_SECONDS", "3")
+    monkeypatch.setenv("LIFT_SYS_VERIFY_SECONDS", "4")
+    monkeypatch.setenv("LIFT_SYS_HINTS", "perhaps")
+    async with editor(FakeEngine(), options={"verifySeconds": 5}) as one:
+        await one.hover(one.open(STUB), "Double")
+        settings = one.server.context.session.settings
+        assert (settings.search_seconds, settings.verify_seconds, settings.hints) == (3, 5, True)
+        [message] = one.take_messages()
+        assert "hints" in message
+
+
 @pytest.mark.parametrize("section", [True, False])
 async def test_settings_are_taken_with_or_without_their_section(section):
     settings = {"searchSeconds": 3}
@@ -154,8 +166,9 @@ async def test_only_what_the_client_can_use_is_offered():
             "codeActionKinds": ["quickfix", "refactor.rewrite.liftSys"],
             "resolveProvider": False,
         }
-        commands = one.can["executeCommandProvider"]["commands"]
-        assert sorted(commands) == ["liftSys.cancel", "liftSys.implement"]
+        commands = one.can["executeCommandProvider"]
+        assert sorted(commands["commands"]) == ["liftSys.cancel", "liftSys.implement"]
+        assert commands["workDoneProgress"]
         assert one.can["textDocumentSync"]["change"] == 2
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lift_sys.findings import Finding
 from lift_sys.ir import Effects, Example, Hole, Intent, Predicate, Provenance, lift_body
 from lift_sys.pipeline.outcome import Examination, Outcome, Step
-from lift_sys.source import TextEdit
+from lift_sys.source import implementation_edit
 from lift_sys.spec import ExampleItem, Spec
 from lift_sys.verdicts import Counterexample, Evidence, Verdict
 
@@ -84,9 +84,9 @@ class FakeEngine:
         if self.error:
             raise self.error
         report("verifying candidate 1", 70)
-        return self.outcome(target)
+        return self.outcome(text, target)
 
-    def outcome(self, target):
+    def outcome(self, text, target):
         spec = self.spec(target)
         ir = replace(
             spec.document(),
@@ -95,7 +95,7 @@ class FakeEngine:
         )
         edit = None
         if self.verdict.offered:
-            edit = TextEdit(target.stub, target.indent + self.body)
+            edit = implementation_edit(text, target, self.body)
         return Outcome(
             target=target,
             spec=spec,

@@ -39,8 +39,9 @@ class _Result:
         """Tell whether `target`, in `text`, is what the result was found for or what it made."""
         if target.digest == self.outcome.target.digest:
             return self.before == target.span.of(text)
-        same_imports = target.imports == self.outcome.target.imports
-        return same_imports and self.after == target.span.of(text)
+        if self.after is None or target.imports != self.outcome.target.imports:
+            return False
+        return _same_but_for_end(self.after, target.span.of(text))
 
 
 class Results:
@@ -97,3 +98,10 @@ def shifted(findings: tuple[Finding, ...], shift: int) -> tuple[Finding, ...]:
 def moved(span: Span, shift: int) -> Span:
     """The span, `shift` further on."""
     return Span(span.start + shift, span.end + shift)
+
+
+def _same_but_for_end(one: str, other: str) -> bool:
+    """Tell whether two functions differ at most in comments at their end: whose those are, changes."""
+    short, long = sorted((one, other), key=len)
+    rest = long[len(short) :] if long.startswith(short) else "differs"
+    return all(not line.strip() or line.lstrip().startswith("#") for line in rest.splitlines())

@@ -68,20 +68,21 @@ class Ending:
 class Session:
     """All that is known for one editor; `changed` is told when there is more to show."""
 
-    def __init__(self, engine: Engine, *, jobs: Jobs[Key] | None = None) -> None:
-        self.settings = Settings()
+    def __init__(self, engine: Engine, defaults: Settings) -> None:
+        self.settings = defaults
         self.documents: dict[str, OpenDocument] = {}
         self.examinations = Examinations(engine.examine)
         self.changed: Callable[[str, Cause], None] = _nobody
         self._engine = engine
-        self._jobs: Jobs[Key] = jobs or Jobs()
+        self._defaults = defaults
+        self._jobs: Jobs[Key] = Jobs()
         self._results = Results()
         self._steps: dict[Key, str] = {}
         self._inserting: set[Key] = set()
 
     def configure(self, options: object) -> list[str]:
         """Take the settings that the client sent; return what is to be said about them."""
-        self.settings, messages = read_settings(options)
+        self.settings, messages = read_settings(options, self._defaults)
         for uri in self.documents:
             self.changed(uri, "findings")
         return messages

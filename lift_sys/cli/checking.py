@@ -19,6 +19,7 @@ from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import Done, run, work_through
 from lift_sys.pipeline import Outcome, Progress, check
 from lift_sys.source import Target
+from lift_sys.verdicts import Verdict
 
 __all__ = ["check_places"]
 
@@ -70,7 +71,7 @@ def _show_table(out: Console, done: list[Done]) -> None:
             table.add_row(
                 terminal.sign(verdict),
                 Text(f"{_line(file.chosen, outcome)} {outcome.target.qualname}"),
-                Text(str(verdict), terminal.verdict_style(verdict)),
+                Text(_words(verdict), terminal.verdict_style(verdict)),
                 f"{outcome.seconds:.2f} s",
             )
     out.print(table)
@@ -81,7 +82,13 @@ def _show_lines(out: Console, done: list[Done]) -> None:
     for file in done:
         for outcome in file.outcomes:
             place = f"{_line(file.chosen, outcome)} {outcome.target.qualname}"
-            terminal.say(out, f"{place}: {outcome.verdict}")
+            terminal.say(out, f"{place}: {_words(outcome.verdict)}")
+
+
+def _words(verdict: Verdict) -> str:
+    """Say a verdict; of what is unchecked, often most of a file, without the advice behind it."""
+    words = str(verdict)
+    return words.partition(";")[0] if verdict.status == "unchecked" else words
 
 
 def _line(chosen: Chosen, outcome: Outcome) -> str:

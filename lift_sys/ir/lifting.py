@@ -153,20 +153,21 @@ def _is_bare_string(node: ast.stmt) -> bool:
 def _statement(node: ast.stmt, depth: int) -> Statement:
     lifter = _LIFTERS.get(type(node))
     if lifter is None:
-        construct, advice = _REFUSED.get(
-            type(node), (f"{type(node).__name__} statement", "leave it out")
-        )
+        name = type(node).__name__
+        construct, advice = _REFUSED.get(name, (f"{name} statement", "leave it out"))
         message = f"The IR cannot hold a {construct}: {advice}"
         raise Refused(construct, message, node.lineno)
     result: Statement = lifter(node, depth)
     return result
 
 
-_REFUSED: dict[type[ast.AST], tuple[str, str]] = {
-    ast.ClassDef: ("class inside a function", "define it at module level"),
-    ast.Global: ("global statement", "take the value as a parameter and return it"),
-    ast.Match: ("match statement", "write it with if and elif"),
-    ast.TryStar: ("except* clause", "catch ExceptionGroup instead"),
+_REFUSED = {
+    # By name, since Python 3.11 does not know the last.
+    "ClassDef": ("class inside a function", "define it at module level"),
+    "Global": ("global statement", "take the value as a parameter and return it"),
+    "Match": ("match statement", "write it with if and elif"),
+    "TryStar": ("except* clause", "catch ExceptionGroup instead"),
+    "TypeAlias": ("type statement", "write it at module level"),
 }
 
 

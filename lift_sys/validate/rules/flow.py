@@ -162,8 +162,15 @@ def _does_nothing(statement: Statement) -> bool:
     example='''
     def double(number: int) -> int:
         """Double a number."""
-        raise NotImplementedError
     ''',
+    example_ir="""
+    lift-sys IR 1
+    intent: Double a number.
+    signature: def double(number: int) -> int
+    effects: none
+    body:
+        raise NotImplementedError
+    """,
     fixed='''
     def double(number: int) -> int:
         """Double a number."""

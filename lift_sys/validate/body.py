@@ -28,6 +28,7 @@ from lift_sys.validate.statements import (
     bound_by,
     describe,
     expressions,
+    measure,
     nested,
     targets,
     walk,
@@ -63,13 +64,7 @@ class Body:
     @cached_property
     def size(self) -> tuple[int, int]:
         """The number of statements and the depth of the deepest."""
-        count = depth = 0
-        for _, level in nested(self.ir.body):
-            count += 1
-            depth = max(depth, level)
-            if count > MAX_STATEMENTS:
-                break
-        return count, depth
+        return measure(self.ir.body, MAX_STATEMENTS)
 
     @cached_property
     def malformed(self) -> tuple[str, ...]:
@@ -176,7 +171,7 @@ class Body:
     @cached_property
     def holes(self) -> tuple[str, ...]:
         """The ids of the holes that the body still has."""
-        found = (item.id for item, _ in nested(self.ir.body) if isinstance(item, HoleStatement))
+        found = (item.id for item in nested(self.ir.body) if isinstance(item, HoleStatement))
         return tuple(dict.fromkeys(found))
 
     @cached_property

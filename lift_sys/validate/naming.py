@@ -13,7 +13,7 @@ from lift_sys.validate.syntax import names, parse
 
 __all__ = ["environment"]
 
-ROUNDS = 3
+ROUNDS = 4
 """How often types are handed on through `a = b`: what is not settled by then is unknown."""
 
 
@@ -24,19 +24,28 @@ def environment(body: Body) -> Environment:
     known: dict[str, Shapes] = outside | dict.fromkeys(scope.bound, UNKNOWN)
     rebound = {name for inner in body.scopes[1:] for name in inner.nonlocals}
     plain = {name: values for name, values in _bindings(scope).items() if name not in rebound}
+    modules = body.text.modules
+    for name, values in plain.items():
+        # A first guess, without which `x += 1` would never be known.
+        known[name] = _union(_shapes(values, known, modules))
     for _ in range(ROUNDS):
         before = dict(known)
         for name, values in plain.items():
-            known[name] = _united(values, known, body.text.modules)
+            shapes = _shapes(values, known, modules)
+            known[name] = _union(shapes) if all(shapes) else UNKNOWN
         if known == before:
             return known
     return outside | dict.fromkeys(scope.bound, UNKNOWN)
 
 
-def _united(values: list[ast.expr | Shapes], known: Environment, modules: frozenset[str]) -> Shapes:
-    shapes = [v if isinstance(v, frozenset) else infer(v, known, modules) for v in values]
-    if not all(shapes):
-        return UNKNOWN
+def _shapes(
+    values: list[ast.expr | Shapes], known: Environment, modules: frozenset[str]
+) -> list[Shapes]:
+    return [v if isinstance(v, frozenset) else infer(v, known, modules) for v in values]
+
+
+def _union(shapes: list[Shapes]) -> Shapes:
+    """Unite what is known; parts may have changed since, so they are forgotten."""
     return frozenset(shape.bare for found in shapes for shape in found)
 
 

@@ -26,7 +26,7 @@ from lift_sys.ir import (
     With,
 )
 
-__all__ = ["blocks", "bound_by", "describe", "expressions", "nested", "targets", "walk"]
+__all__ = ["blocks", "bound_by", "describe", "expressions", "measure", "nested", "targets", "walk"]
 
 Block = tuple[Statement, ...]
 
@@ -55,15 +55,34 @@ def walk(body: Block) -> Iterator[Statement]:
                 stack.extend(reversed(block))
 
 
-def nested(body: Block) -> Iterator[tuple[Statement, int]]:
-    """Yield every statement with its depth, local functions included; an `elif` is no deeper."""
-    stack = [(statement, 1) for statement in body]
+def nested(body: Block) -> Iterator[Statement]:
+    """Yield every statement, those of local functions included, in no certain order."""
+    stack = list(body)
     while stack:
-        statement, depth = stack.pop()
-        yield statement, depth
+        statement = stack.pop()
+        yield statement
+        for block in blocks(statement):
+            stack.extend(block)
+
+
+def measure(body: Block, limit: int) -> tuple[int, int]:
+    """Return how many statements Python makes of a body and how deeply they nest; stop at `limit`.
+
+    Python compiles a `finally` twice, so that nesting them makes twice as many at each level. An
+    `elif` is no deeper than its `if`.
+    """
+    count = deepest = 0
+    stack = [(statement, 1, 1) for statement in body]
+    while stack and count <= limit:
+        statement, depth, copies = stack.pop()
+        count += copies
+        deepest = max(deepest, depth)
         for block in blocks(statement):
             is_elif = isinstance(statement, If) and block is statement.orelse and _only_if(block)
-            stack.extend((inner, depth if is_elif else depth + 1) for inner in block)
+            twice = isinstance(statement, Try) and block is statement.finalbody
+            inner = (depth + (not is_elif), copies * (2 if twice else 1))
+            stack.extend((item, *inner) for item in block)
+    return count, deepest
 
 
 def expressions(statement: Statement) -> tuple[str, ...]:

@@ -1,17 +1,15 @@
 """Turns the head of a Python function into a `Signature` and back."""
 
 import ast
-import re
-import sys
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from lift_sys.ir.docstrings import fold
 from lift_sys.ir.expressions import spell
 from lift_sys.ir.model import Binding, Parameter, ParameterKind, Signature
 from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refused
+from lift_sys.ir.type_parameters import canonical_type_parameters, split_header
 
 __all__ = [
     "FunctionNode",
@@ -23,7 +21,6 @@ __all__ = [
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
-_NAME = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*")
 _BINDING_DECORATORS: dict[str, Binding] = {
     "classmethod": "classmethod",
     "staticmethod": "staticmethod",
@@ -67,47 +64,12 @@ def lift_signature(
 
 def parse_header(header: str) -> Signature:
     """Read a `def` line without its colon; raise `Refused`. Type parameters need no Python 3.12."""
-    types, plain = _take_type_parameters(header)
+    types, plain = split_header(header)
     body = parse(f"{plain}: pass").body
     if len(body) != 1 or not isinstance(body[0], FunctionNode) or len(body[0].body) != 1:
         raise Refused("signature", "Expected one `def name(parameters) -> result`")
     signature = lift_signature(body[0], decorated=False)
     return signature if types is None else replace(signature, type_parameters=types)
-
-
-def canonical_type_parameters(text: str) -> str:
-    """Return `[T: int, *Ts]` in canonical spelling; raise `Refused`.
-
-    Python 3.11 cannot parse them: there, only brackets and white space are looked at.
-    """
-    types, _ = _take_type_parameters(f"def f{text.strip()}()")
-    if types is None or _take_type_parameters(f"def f{text.strip()}()")[1] != "def f()":
-        raise Refused("type parameters", f"Expected `[T, …]`, not {text!r}")
-    return types
-
-
-def _take_type_parameters(header: str) -> tuple[str | None, str]:
-    """Split `def f[T](x)` into `[T]` and `def f(x)`."""
-    match = _NAME.match(header)
-    if match is None or header[match.end() : match.end() + 1] != "[":
-        return None, header
-    start, depth = match.end(), 0
-    for end in range(start, len(header)):
-        depth += (header[end] == "[") - (header[end] == "]")
-        if depth == 0:
-            types = fold(header[start : end + 1])
-            return _spell_types(types), header[:start] + header[end + 1 :]
-    raise Refused("type parameters", "The `[` behind the function's name is not closed")
-
-
-def _spell_types(types: str) -> str:
-    if sys.version_info < (3, 12):
-        return types
-    node = parse(f"def f{types}(): pass").body[0]
-    spelled = _type_parameters(node) if isinstance(node, FunctionNode) else None
-    if spelled is None:
-        raise Refused("type parameters", f"Expected `[T, …]`, not {types!r}")
-    return spelled
 
 
 def _render_parameter(parameter: Parameter) -> str:
@@ -152,7 +114,8 @@ def _spell(node: ast.expr | None) -> str | None:
 def _type_parameters(node: ast.stmt) -> str | None:
     """Spell what stands in brackets behind the name; `ast` knows it from Python 3.12 on."""
     types = getattr(node, "type_params", [])
-    return f"[{', '.join(ast.unparse(item) for item in types)}]" if types else None
+    text = ", ".join(ast.unparse(item) for item in types)
+    return canonical_type_parameters(f"[{text}]") if types else None
 
 
 def _binding(node: FunctionNode, *, in_class: bool) -> Binding:

@@ -1,12 +1,15 @@
 """A text that is being edited, and the functions in it. Parses again only what an edit concerns."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain
 
+from lift_sys.source.drafts import Draft
 from lift_sys.source.functions import Layout, digest
 from lift_sys.source.lexing import flatten, newline_of
 from lift_sys.source.moving import moved
+from lift_sys.source.outline import Outline
 from lift_sys.source.roles import is_accessor, is_overload
 from lift_sys.source.sections import Section, cut, is_pending, joined
 from lift_sys.source.span import Span
@@ -39,6 +42,7 @@ class Document:
         self._text = text
         self._parts = [Section(part) for part in cut(flatten(text))]
         self._module: _Module | None = None
+        self._made_from: tuple[str, list[Outline]] = "", []
         self._arrange()
 
     @property
@@ -69,19 +73,23 @@ class Document:
     def targets(self) -> tuple[Target, ...]:
         """All functions, in the order of the text."""
         module = self._share()
-        numbers = range(len(self._sections))
-        return tuple(chain.from_iterable(self._finished(number, module) for number in numbers))
+        return tuple(
+            self._finished(draft, start, module)
+            for start, section in zip(self._starts, self._sections, strict=True)
+            for draft in section.drafts(module.layout)
+        )
 
     def target_at(self, offset: int) -> Target | None:
         """The innermost function whose extent holds `offset` or ends there."""
-        number = bisect_right(self._starts, offset) - 1
-        if number < 0:
-            return None
         module = self._share()
-        near = [*self._finished(number, module)]
-        if number and self._starts[number] == offset:
-            near = [*self._finished(number - 1, module), *near]
-        around = [target for target in near if target.span.contains(offset)]
+        number = bisect_right(self._starts, offset) - 1
+        before = number - 1 if self._starts[number] == offset else number
+        around = (
+            target
+            for each in range(max(before, 0), number + 1)
+            for target in self._near(each, offset, module)
+            if target.span.contains(offset)
+        )
         return max(around, key=lambda target: target.span.start, default=None)
 
     def find(self, qualname: str) -> Target | None:
@@ -115,11 +123,16 @@ class Document:
         """Return what all sections have in common; the same object as long as it is equal."""
         if self._fresh and self._module is not None:
             return self._module
+        newline = newline_of(self._text) or "\n"
         outlines = [section.outline for section in self._sections]
+        if self._module is not None and self._made_from == (newline, outlines):
+            self._fresh = True
+            return self._module
+        self._made_from = newline, outlines
         imports = tuple(chain.from_iterable(outline.imports for outline in outlines))
         names = dict.fromkeys(chain.from_iterable(outline.names for outline in outlines))
         units = (outline.unit for outline in outlines if outline.unit)
-        layout = Layout(next(units, "    "), newline_of(self._text) or "\n")
+        layout = Layout(next(units, "    "), newline)
         numbers = {name: number for number, name in enumerate(names)}
         module = _Module(layout, imports, numbers, digest(*imports))
         if module != self._module:
@@ -128,20 +141,25 @@ class Document:
         assert self._module is not None, "it was set just above"
         return self._module
 
-    def _finished(self, number: int, module: _Module) -> tuple[Target, ...]:
-        """Return the functions of a section with their place in the document."""
-        section, start = self._sections[number], self._starts[number]
-        known = section.finished
+    def _near(self, number: int, offset: int, module: _Module) -> Iterator[Target]:
+        """Yield those functions of a section that may reach to `offset`."""
+        start = self._starts[number]
+        for draft in self._sections[number].drafts(module.layout):
+            if draft.line <= offset - start <= draft.stop:
+                yield self._finished(draft, start, module)
+
+    def _finished(self, draft: Draft, start: int, module: _Module) -> Target:
+        """Return the function of a section that begins at `start`, made anew only when it must be."""
+        known = draft.finished
         if known is not None and known[1] is module:
-            if known[0] != start:
-                targets = tuple(moved(target, start - known[0]) for target in known[2])
-                section.finished = start, module, targets
+            target = moved(known[2], start - known[0])
         else:
-            drafts = section.drafts(module.layout)
-            targets = tuple(_complete(target, start, module) for target in drafts)
-            section.finished = start, module, targets
-        assert section.finished is not None, "it was set just above"
-        return section.finished[2]
+            target = _complete(draft.cell.target, start + draft.line, module)
+        # Sections have no lone carriage returns, so the text itself must be asked.
+        newline = newline_of(self._text, target.header.end) or module.layout.newline
+        target = target if newline == target.newline else replace(target, newline=newline)
+        draft.finished = start, module, target
+        return target
 
 
 def _complete(draft: Target, start: int, module: _Module) -> Target:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as changed
 
+from lift_sys.source.drafts import Cell, Draft, Memo
 from lift_sys.source.grammar import Parsed, query
 from lift_sys.source.lexing import newline_of
 from lift_sys.source.literals import read_docstring
+from lift_sys.source.moving import moved, shifted
 from lift_sys.source.roles import Scope, binding, unwanted
 from lift_sys.source.signature import normal, read_header
 from lift_sys.source.span import Span
@@ -51,12 +53,27 @@ class _Found:
     outer: "Node"
     """The node with its decorators."""
     scopes: tuple[Scope, ...]
+    start: int
+    end: int
 
 
-def functions_in(parsed: Parsed, scopes: tuple[Scope, ...], layout: Layout) -> Iterator[Target]:
+def functions_in(
+    parsed: Parsed, scopes: tuple[Scope, ...], layout: Layout, memo: Memo
+) -> Iterator[Draft]:
     """Yield the functions of a text that parses, in order; `scopes` are those around the text."""
-    for found in list(_walk(parsed, scopes)):
-        yield _Builder(parsed, found, layout).target()
+    every = list(_walk(parsed, scopes))
+    for number, found in enumerate(every):
+        line = parsed.text.rfind("\n", 0, found.start) + 1
+        behind = (each.start for each in every[number + 1 :] if each.start >= found.end)
+        stop = next(behind, len(parsed.text))
+
+        def make(found: _Found = found, line: int = line, stop: int = stop) -> tuple[Draft, ...]:
+            cell = Cell(lambda: moved(_Builder(parsed, found, layout).target(), -line))
+            return (Draft(0, stop - line, cell),)
+
+        key = (parsed.text[line:stop], layout, tuple(scope.key for scope in found.scopes))
+        for draft in memo.get(key, make):
+            yield draft.moved(line)
 
 
 def digest(*parts: str) -> str:
@@ -88,7 +105,7 @@ def _walk(parsed: Parsed, scopes: tuple[Scope, ...]) -> Iterator[_Found]:
         decorated = None
         stack.append((node.end_byte, (*around, _scope(parsed, node))))
         if node.type == "function_definition":
-            yield _Found(node, outer, around)
+            yield _Found(node, outer, around, *parsed.span(outer))
 
 
 def _scope(parsed: Parsed, node: "Node") -> Scope:
@@ -126,7 +143,7 @@ class _Builder:
         start, end = parsed.span(self._found.outer)
         name = _name(parsed, self._node)
         in_class = bool(scopes) and scopes[-1].is_class
-        header = read_header(self._header.of(self._text), self._start, self._types(), name)
+        header = read_header(self._header.of(self._text), self._types(), name)
         decorators = self._decorators()
         stub = self._stub()
         problem = unwanted(name, decorators, scopes[-1] if scopes else None) if stub else None
@@ -140,7 +157,9 @@ class _Builder:
             span=span,
             header=self._header,
             name_span=self._name_span(),
-            annotation_spans=header.annotations,
+            annotation_spans={
+                key: shifted(each, self._start) for key, each in header.annotations.items()
+            },
             stub=stub.span if stub else None,
             stub_kind=stub.kind if stub else None,
             decorators=decorators,

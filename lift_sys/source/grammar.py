@@ -30,6 +30,8 @@ class Encoded:
         """Return the code point offset of a byte offset that no character straddles."""
         if self._ascii:
             return byte
+        if byte >= len(self.data):
+            return len(self.text)
         known = bisect_right(self._known, byte) - 1
         start = self._known[known]
         return known * STRIDE + len(self.data[start:byte].decode("utf-8", "replace"))

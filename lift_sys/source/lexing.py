@@ -99,8 +99,9 @@ def masked(text: str) -> str:
         position, closed = _string_end(text, match[1], start, len(text))
         if not closed:
             return text
-        parts += [text[done:start], _VISIBLE.sub(" ", text[start:position])]
-        done = position
+        if len(match[1]) == 3:
+            parts += [text[done:start], _VISIBLE.sub(" ", text[start : position - 3])]
+            done = position - 3
     return "".join(parts) + text[done:]
 
 

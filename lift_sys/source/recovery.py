@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from msgspec.structs import replace as changed
 
+from lift_sys.source.drafts import Cell, Draft, Memo
 from lift_sys.source.functions import Layout, digest, functions_in
 from lift_sys.source.grammar import Parsed
 from lift_sys.source.lexing import documentation_end, header_end, masked, width
@@ -54,21 +55,26 @@ def islands(text: str) -> Iterator[Island]:
         position = island.end
 
 
-def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout) -> Iterator[Target]:
+def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout, memo: Memo) -> Iterator[Draft]:
     """Yield the functions of `text` that can be made out; `scopes` are those around it."""
+    around = tuple(scope.key for scope in scopes)
     for island in islands(text):
         source = text[island.line : island.end]
-        for target in _functions(source, _moved(island, -island.line), scopes, layout):
-            yield moved(target, island.line)
+
+        def make(source: str = source, island: Island = island) -> tuple[Draft, ...]:
+            return tuple(_functions(source, _moved(island, -island.line), scopes, layout, memo))
+
+        for draft in memo.get(("island", source, layout, around), make):
+            yield draft.moved(island.line)
 
 
 def _functions(
-    source: str, island: Island, scopes: tuple[Scope, ...], layout: Layout
-) -> Iterator[Target]:
+    source: str, island: Island, scopes: tuple[Scope, ...], layout: Layout, memo: Memo
+) -> Iterator[Draft]:
     """Yield the functions of one island: its own, and those inside. `source` is its text."""
     parsed = Parsed(source)
     if not parsed.broken:
-        yield from functions_in(parsed, scopes, layout)
+        yield from functions_in(parsed, scopes, layout, memo)
         return
     body = _line_behind(source, header_end(source, island.head) or island.head)
     if island.is_class:
@@ -76,9 +82,10 @@ def _functions(
     else:
         scope = Scope(island.name, island.indent)
         if island.name:
-            yield _own(source, island, body, scopes, layout)
-    for target in recovered(source[body:], (*scopes, scope), layout):
-        yield moved(target, body)
+            cell = Cell(lambda: _own(source, island, body, scopes, layout))
+            yield Draft(0, len(source), cell)
+    for draft in recovered(source[body:], (*scopes, scope), layout, memo):
+        yield draft.moved(body)
 
 
 def _own(
@@ -109,9 +116,11 @@ def _read(
     """Build a Target from the most telling text that parses, and say what is wrong with the rest."""
     for attempt, problem in _attempts(own, island):
         parsed = Parsed(attempt)
-        target = None if parsed.broken else next(functions_in(parsed, scopes, layout), None)
-        if target is not None and target.header.start == island.head:
-            return target, problem
+        draft = None if parsed.broken else next(functions_in(parsed, scopes, layout, Memo()), None)
+        if draft is not None:
+            target = moved(draft.cell.target, draft.line)
+            if target.header.start == island.head:
+                return target, problem
     raise AssertionError("the last attempt is a text of our own that parses")
 
 

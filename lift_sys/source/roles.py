@@ -1,7 +1,7 @@
 """What decorators and the enclosing class say of a function: how it binds, whether it wants a body."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from lift_sys.ir.model import Binding
@@ -37,6 +37,11 @@ class Scope:
     is_protocol: bool = False
     imports: list[str] = field(default_factory=list)
     """Sources of the import statements in a function's body, outside inner definitions."""
+
+    @property
+    def key(self) -> Hashable:
+        """All that it says, to compare by."""
+        return (self.name, self.indent, self.is_class, self.is_protocol, *self.imports)
 
     @classmethod
     def of_class(cls, name: str, indent: str, header: str) -> "Scope":

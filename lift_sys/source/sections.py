@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lift_sys.source.drafts import Draft, Memo
 from lift_sys.source.functions import Layout, functions_in
 from lift_sys.source.grammar import Encoded, Parsed
 from lift_sys.source.lexing import CLOSED, end_state
 from lift_sys.source.outline import Outline, outline_of
 from lift_sys.source.recovery import recovered
-from lift_sys.source.target import Target
 
 if TYPE_CHECKING:
     from tree_sitter import Tree
@@ -34,10 +34,9 @@ class Section:
         """Take a flat text; `basis` is the tree of an earlier text, edited to fit this one."""
         self.text = text
         self._basis = basis
+        self._memo = Memo()
         self._states: dict[str, str] = {}
-        self._drafts: tuple[Layout, tuple[Target, ...]] | None = None
-        self.finished: tuple[int, object, tuple[Target, ...]] | None = None
-        """The owner's: functions as they are in the document, with what they were made from."""
+        self._drafts: tuple[Layout, tuple[Draft, ...]] | None = None
         self.join: tuple[tuple[Section, ...], Section | None] | None = None
         """The sections from this one on that were tried as one, and what became of it."""
 
@@ -59,19 +58,23 @@ class Section:
             self._states[state] = end_state(self.text, state)
         return self._states[state]
 
-    def drafts(self, layout: Layout) -> tuple[Target, ...]:
-        """Return the section's functions, without what the rest of the document adds to them."""
+    def drafts(self, layout: Layout) -> tuple[Draft, ...]:
+        """Return the section's functions in order, each as its own text shows it."""
         if self._drafts is None or self._drafts[0] != layout:
-            find = recovered(self.text, (), layout) if self.parsed.broken else None
-            found = find or functions_in(self.parsed, (), layout)
-            self._drafts = layout, tuple(sorted(found, key=lambda target: target.span.start))
+            if self.parsed.broken:
+                found = recovered(self.text, (), layout, self._memo)
+            else:
+                found = functions_in(self.parsed, (), layout, self._memo)
+            self._drafts = layout, tuple(found)
+            self._memo.turn()
         return self._drafts[1]
 
     def edited(self, start: int, end: int, text: str) -> "Section":
         """Return the section whose `[start, end)` was replaced so that it reads `text`."""
-        if "parsed" not in self.__dict__:
-            return Section(text)
-        return Section(text, self.parsed.edited(start, end, Encoded(text)))
+        known = "parsed" in self.__dict__
+        section = Section(text, self.parsed.edited(start, end, Encoded(text)) if known else None)
+        section._memo = self._memo
+        return section
 
 
 def cut(text: str) -> list[str]:

@@ -5,6 +5,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -31,10 +32,11 @@ def normal(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
-def read_header(text: str, start: int, types: Span | None, name: str) -> Header:
-    """Read the header `text` (from `def` or `async` to the colon), which begins at offset `start`.
+@lru_cache(maxsize=4096)
+def read_header(text: str, types: Span | None, name: str) -> Header:
+    """Read the header `text`, from `def` or `async` to the colon; offsets count from its start.
 
-    `types` is the extent of its type parameters within `text`, which Python 3.11 cannot parse.
+    `types` is the extent of its type parameters, which Python 3.11 cannot parse.
     """
     plain = text
     if types is not None:
@@ -49,7 +51,7 @@ def read_header(text: str, start: int, types: Span | None, name: str) -> Header:
         return Header(Signature(name=name), problem=_problem(name, str(error)))
     except Refused as refused:
         return Header(Signature(name=name), problem=_problem(name, refused.refusal.message))
-    return Header(signature, dict(_annotations(node, plain, start)))
+    return Header(signature, dict(_annotations(node, plain)))
 
 
 def _problem(name: str, reason: str) -> str:
@@ -66,15 +68,15 @@ def _parse(header: str) -> FunctionNode:
     raise SyntaxError("it is no function header")
 
 
-def _annotations(node: FunctionNode, text: str, start: int) -> Iterator[tuple[str, Span]]:
-    """Yield the extent of each annotation in the document."""
+def _annotations(node: FunctionNode, text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the extent of each annotation in the header."""
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     every += [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
     annotated = [(argument.arg, argument.annotation) for argument in every]
     # Not `splitlines`: Python counts fewer kinds of line ends in its positions.
     lines = [f"{line}\n" for line in text.split("\n")]
-    starts = list(accumulate(map(len, lines), initial=start))
+    starts = list(accumulate(map(len, lines), initial=0))
 
     def offset(line: int, column: int) -> int:
         before = lines[line - 1].encode()[:column]

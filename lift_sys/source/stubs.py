@@ -51,9 +51,9 @@ def statement_kind(node: "Node") -> StubKind | None:
 def _raised(node: "Node") -> bytes | None:
     """Return the source of the class that a `raise` raises, without its arguments."""
     raised = node.named_child(0)
-    if raised is not None and raised.type == "call":
-        raised = raised.child_by_field_name("function")
-    return raised.text if raised is not None else None
+    called = raised.child_by_field_name("function") if raised is not None else None
+    named = called or raised
+    return named.text if named is not None else None
 
 
 def ends_line(text: str, offset: int) -> bool:

@@ -11,8 +11,12 @@ from lift_sys.interpret.syntax import expression, unparse
 
 __all__ = ["Arguments", "read_arguments"]
 
-_NAMED = re.compile(r"[`*]{0,2}(?P<name>[^\W\d]\w*)[`*]{0,2}\s*(?:==?|:|\bis\b)\s*`{0,2}")
-_COMMA = re.compile(r"`{0,2}[ \t]*(?:(?:,|;|\band\b)\s*|\n\s*(?=[^\W\d]\w*\s*[=:]))")
+_NAMED = re.compile(
+    r"[`*]{0,2}(?P<name>[^\W\d]\w{0,60})[`*]{0,2}\s{0,9}(?:==?|:|\bis\b)\s{0,40}`{0,2}"
+)
+_COMMA = re.compile(
+    r"`{0,2}[ \t]{0,40}(?:(?:,|;|\band\b)\s{0,40}|\n\s{0,40}(?=[^\W\d]\w{0,60}\s{0,9}[=:]))"
+)
 _OPENING = re.compile(r"`{0,2}")
 
 

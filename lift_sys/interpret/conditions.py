@@ -18,16 +18,16 @@ _FUNCTIONS |= {"round", "sorted", "sum", "zip"}
 _REQUIRES = re.compile(r"requires?|preconditions?|constraints|restrictions|assumptions")
 _ENSURES = re.compile(r"ensures?|postconditions?|guarantees")
 _LABEL_REQUIRES = re.compile(
-    r"(?:^|(?<=[.;]\s))[ \t]*[-*:@]?[ ]*(?:requires?|preconditions?|pre|constraints?|restrictions?"
+    r"[-*:@]?[ ]?(?:requires?|preconditions?|pre|constraints?|restrictions?"
     r"|assumptions?|assumes?|assuming|you (?:may|can) assume|it is guaranteed)"
-    r"(?:[ ]*:|[ ]that)?[ ]+(?P<words>[^\n]+)",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?:[ ]?:|[ ]that)?[ ]+(?P<words>.+)",
+    re.IGNORECASE,
 )
 _LABEL_ENSURES = re.compile(
-    r"(?:^|(?<=[.;]\s))[ \t]*[-*:@]?[ ]*(?:ensures?|postconditions?|post|guarantees?)"
-    r"(?:[ ]*:|[ ]that)?[ ]+(?P<words>[^\n]+)",
-    re.IGNORECASE | re.MULTILINE,
+    r"[-*:@]?[ ]?(?:ensures?|postconditions?|post|guarantees?)(?:[ ]?:|[ ]that)?[ ]+(?P<words>.+)",
+    re.IGNORECASE,
 )
+_NEXT = re.compile(r"(?<=[.;])[ ]+")
 _BULLET = re.compile(r"(?:[-*+•–][ ]+|\(?\d{1,2}[.)][ ]+)?")
 _IF = re.compile(r"(?:raised[ ])?(?:if|when|whenever)[ ]+", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;,](?:\s+|$)|\b(?:where|with|must satisfy|such that)\b")
@@ -68,8 +68,11 @@ def _labelled(
     titles: re.Pattern[str],
     names: frozenset[str],
 ) -> Iterator[Predicate]:
-    for match in label.finditer(page.text):
-        yield from _predicates(match["words"], names)
+    for line in page.lines:
+        for sentence in _NEXT.split(line.text):
+            match = label.match(sentence)
+            if match is not None:
+                yield from _predicates(match["words"], names)
     for _, lines in regions(page, titles):
         for index in lines:
             bullet = _BULLET.match(page.lines[index].text)

@@ -50,6 +50,15 @@ class Session:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement of an earlier prompt, and the names that it binds, or binds or reads."""
+
+    tree: ast.stmt
+    binds: frozenset[str]
+    touches: frozenset[str]
+
+
 def cut_sessions(page: Page) -> Iterator[Session]:
     """Find every prompt of the page with its continuation and result."""
     index = 0
@@ -79,14 +88,14 @@ def cut_sessions(page: Page) -> Iterator[Session]:
 
 def read_doctests(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
     """Read every prompt that says something of the function; marks all prompts as read."""
-    before: list[ast.stmt] = []
+    before: list[_Statement] = []
     for session in cut_sessions(page):
         page.take(session.start, session.end)
-        if "SKIP" in session.options or not session.source.strip():
-            continue
+        page.budget.spend(1500 + len(session.source) + 20 * len(before))
         body = statements(session.source)
         if body is None:
             yield from _unparsed(session)
+        if not body or "SKIP" in session.options:
             continue
         for found in _read(session, subject, body, before):
             yield Found(found, session.start, session.end) if isinstance(found, Example) else found
@@ -116,7 +125,7 @@ def _unparsed(session: Session) -> Iterator[Trouble]:
     )
 
 
-def _shared(body: list[ast.stmt], subject: Subject) -> Iterator[ast.stmt]:
+def _shared(body: list[ast.stmt], subject: Subject) -> Iterator[_Statement]:
     """Statements that later ones may depend on: all but imports of the function itself."""
     for statement in body:
         imports = isinstance(statement, ast.Import | ast.ImportFrom)
@@ -124,7 +133,8 @@ def _shared(body: list[ast.stmt], subject: Subject) -> Iterator[ast.stmt]:
             imports
             and (bound_names(statement) & {subject.name, subject.owner} or _is_relative(statement))
         ):
-            yield statement
+            binds = bound_names(statement)
+            yield _Statement(statement, binds, binds | names_in(statement))
 
 
 def _is_relative(statement: ast.stmt) -> bool:
@@ -132,7 +142,7 @@ def _is_relative(statement: ast.stmt) -> bool:
 
 
 def _read(
-    session: Session, subject: Subject, body: list[ast.stmt], before: list[ast.stmt]
+    session: Session, subject: Subject, body: list[ast.stmt], before: list[_Statement]
 ) -> Iterator[Example | Trouble]:
     last = body[-1]
     earlier = before + list(_shared(body[:-1], subject))
@@ -195,16 +205,15 @@ def _complain(subject: Subject, tree: ast.expr, setup: list[ast.stmt]) -> frozen
     return missing | subject.undefined(tree, defined)
 
 
-def _needed(tree: ast.expr, earlier: list[ast.stmt]) -> list[ast.stmt]:
+def _needed(tree: ast.expr, earlier: list[_Statement]) -> list[ast.stmt]:
     """The earlier statements that the expression's value may depend on, in order."""
-    bound = frozenset[str]().union(*(bound_names(statement) for statement in earlier))
+    bound = frozenset[str]().union(*(statement.binds for statement in earlier))
     wanted = set(names_in(tree) & bound)
     needed: list[ast.stmt] = []
     for statement in reversed(earlier):
-        touched = names_in(statement) | bound_names(statement)
-        if touched & wanted:
-            wanted |= touched & bound
-            needed.append(statement)
+        if statement.touches & wanted:
+            wanted |= statement.touches & bound
+            needed.append(statement.tree)
     return needed[::-1]
 
 

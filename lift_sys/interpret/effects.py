@@ -22,7 +22,7 @@ _MUTATES = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|n't|don't|doesn't|without|instead\s+of|rather\s+than|no|nothing|avoids?|copy|unchanged)\b",
+    r"\b(?:not|never|n't|don't|doesn't|without|instead\s+of|rather\s+than|no|nothing|avoids?|copy|unchanged|wants?\s+to)\b",
     re.IGNORECASE,
 )
 _STARTS = r"(?:^|\b(?:and|also|then|it|function|which|,)\s+)"
@@ -35,7 +35,7 @@ _OUTSIDE: dict[str, dict[str, str]] = {
     },
     "reads": {
         "stdin": r"\breads?\b[^.]{0,60}\b(?:stdin|standard\s+input)\b",
-        "files": r"\b(?:reads?|loads?|opens?|parses?)\b[^.]{0,60}\b(?:from|in|of)?\s*(?:an?|the)\s+(?:\w+\s+)?file\b",
+        "files": rf"{_STARTS}(?:reads?|loads?|opens?|parses?)\b[^.]{{0,60}}\s(?:an?|the)\s+(?:\w+\s+)?file\b",
         "clock": r"\b(?:current|present)\s+(?:date|time|timestamp|year|day)\b|\btoday's\s+date\b",
         "random": r"\b(?:at\s+random|randomly|random\s+(?:number|integer|element|item|choice|sample|string|order))\b",
         "environment": r"\benvironment\s+variables?\b",

@@ -73,8 +73,7 @@ def ends_cleanly(text: str, end: int, *, in_sentence: bool) -> bool:
 
     In a sentence only punctuation and a few words may follow; behind a sign also free words.
     """
-    line_end = text.find("\n", end)
-    rest = text[end : len(text) if line_end < 0 else line_end]
+    rest = text[end : end + 200].partition("\n")[0]
     closers = _CLOSERS.match(rest)
     rest = rest[closers.end() :] if closers else rest
     rest = re.sub(r"^[\"'](?=[\s.,;:)]|$)", "", rest)

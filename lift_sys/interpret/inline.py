@@ -15,7 +15,9 @@ from lift_sys.ir.model import Example
 
 __all__ = ["read_asserts", "read_inline"]
 
-_GAP = r"[ \t]*(?:\n[ \t]*)?"
+# Every run of blanks is bounded: two unbounded ones beside each other would take quadratic time.
+_BLANKS = r"[ \t]{0,40}"
+_GAP = rf"{_BLANKS}(?:\n{_BLANKS})?"
 ARROW = r"-{1,2}>|={1,3}>|[→⇒➞➜➔⟶⟹↦]"
 GIVES = (
     r"(?:(?:should|must|will|would|shall)\s+)?(?:(?:also|then|just|simply|always)\s+)?"
@@ -27,16 +29,19 @@ NOISE = (
 )
 _RAISES = r"(?:(?:should|must|will|would|shall)\s+)?(?:raises?|throws?)\b(?:\s+an?\b)?"
 _SEPARATOR = re.compile(
-    rf"(?:`{{1,2}}|\*{{2}})?(?:{_GAP}(?P<comment>#|//)?[ \t]*(?P<arrow>{ARROW})(?:\s*(?:returns?|{_RAISES})\b)?"
-    rf"|[ \t]*(?P<equal>===?|=(?!=)|≡)"
-    rf"|[ \t]*(?:#|//)[ \t]*(?P<said>{GIVES}|{_RAISES})"
-    rf"|[ \t]*(?P<hash>#)(?=[ \t]*[^\s#])"
+    rf"(?:`{{1,2}}|\*{{2}})?(?:{_GAP}(?P<comment>#|//)?{_BLANKS}(?P<arrow>{ARROW})(?:\s*(?:returns?|{_RAISES})\b)?"
+    rf"|{_BLANKS}(?P<equal>===?|=(?!=)|≡)"
+    rf"|{_BLANKS}(?:#|//){_BLANKS}(?P<said>{GIVES}|{_RAISES})"
+    rf"|{_BLANKS}(?P<hash>#)(?={_BLANKS}[^\s#])"
     rf"|\s{_GAP}(?P<words>{GIVES}|{_RAISES}))"
     rf"{_GAP}(?:(?<=\s){NOISE})?`{{0,2}}"
 )
 _ASSERT = re.compile(r"(?:[-*+•][ ]+)?(?P<source>assert\b.*)$")
 _LOOKS_LITERAL = re.compile(r"[\[({\"']")
 _RUN_ON = re.compile(r"[\w\"']")
+
+_LOOK_BACK = 200
+"""How many code points around a call are looked at to judge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +101,21 @@ def _statement(page: Page, start: int, index: int) -> tuple[int, ast.stmt | None
     for line in page.lines[index : index + 10]:
         if not line.text:
             break
+        page.budget.spend(500 + line.end - start)
         body = statements(page.text[start : line.end])
         if body is not None and len(body) == 1:
             return line.end, body[0]
-        page.budget.spend(line.end - start)
     return start, None
 
 
 def _place(page: Page, match: re.Match[str], index: int) -> _Place | None:
     """Find the whole expression around a call: `round(f(1), 2)`, `Stack([1]).pop()`."""
     line = page.lines[index]
-    before = page.text[line.start : match.start()]
+    page.budget.spend(600)
+    first = max(line.start, match.start() - _LOOK_BACK)
+    before = page.text[first : match.start()]
     starts = [found.start() for found in re.finditer(r"(?<![\w.])[^\W\d]\w*(?=[.(])", before)][-8:]
-    for start in [line.start + offset for offset in starts] + [match.start()]:
+    for start in [first + offset for offset in starts] + [match.start()]:
         end = call_end(page.text, start, page.budget)
         if end > match.end():
             tree = expression(page.text[start:end])
@@ -120,7 +127,7 @@ def _place(page: Page, match: re.Match[str], index: int) -> _Place | None:
 def _read(page: Page, subject: Subject, place: _Place) -> Found | Trouble | None:
     separator = _SEPARATOR.match(page.text, place.end)
     line = page.lines[place.line]
-    before = page.text[line.start : place.start]
+    before = page.text[max(line.start, place.start - _LOOK_BACK) : place.start]
     if separator is None or not subject.mentioned(place.tree):
         return None
     commented = bool(separator["comment"] or separator["hash"] or separator["said"])
@@ -141,7 +148,7 @@ def _read(page: Page, subject: Subject, place: _Place) -> Found | Trouble | None
 
 def _is_whole(page: Page, separator: re.Match[str], answer: Answer) -> bool:
     if separator["hash"]:
-        rest = page.text[answer.end :].partition("\n")[0]
+        rest = page.text[answer.end : answer.end + _LOOK_BACK].partition("\n")[0]
         return not rest.strip(" \t.;`")
     words = bool(separator["words"] or separator["said"])
     return ends_cleanly(page.text, answer.end, in_sentence=words and answer.kind != "raises")

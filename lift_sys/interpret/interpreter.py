@@ -104,8 +104,16 @@ def _collect(page: Page, subject: Subject) -> _Findings:
         findings.troubles.append(_too_tangled(page))
     findings.examples.sort(key=lambda item: item.start)
     findings.troubles.sort(key=lambda item: item.start)
-    del findings.troubles[MAX_EXAMPLES:]
+    findings.troubles = _distinct(findings.troubles)[:MAX_EXAMPLES]
     return findings
+
+
+def _distinct(troubles: list[Trouble]) -> list[Trouble]:
+    """Keep the first of those that say the same, as one missing definition spoils many examples."""
+    first: dict[str, Trouble] = {}
+    for trouble in troubles:
+        first.setdefault(trouble.message, trouble)
+    return list(first.values())
 
 
 def _read_all(

@@ -57,16 +57,16 @@ class Page:
     headings: tuple[Heading | None, ...]
     """For each line the heading that it stands under, if any (a heading stands under itself)."""
     budget: Budget = field(default_factory=Budget)
-    taken: list[tuple[int, int]] = field(default_factory=list)
-    """Ranges of `text` that were read as examples (or are beyond repair)."""
+    taken: bytearray = field(default_factory=bytearray)
+    """For each code point of `text` whether it was read as an example (or is beyond repair)."""
 
     def take(self, start: int, end: int) -> None:
         """Note that this range has been understood."""
-        self.taken.append((start, end))
+        self.taken[start:end] = b"\1" * (end - start)
 
     def is_taken(self, start: int, end: int) -> bool:
         """Tell whether some of the range was understood before."""
-        return any(start < other_end and other_start < end for other_start, other_end in self.taken)
+        return self.taken.find(1, start, end) >= 0
 
     def in_examples(self, index: int) -> bool:
         """Tell whether line `index` stands in a section of examples."""
@@ -75,15 +75,11 @@ class Page:
 
     def free_lines(self) -> list[int]:
         """Indexes of the lines that hold text and of which nothing was understood yet."""
-        taken = iter(sorted(self.taken))
-        current = next(taken, None)
-        free: list[int] = []
-        for index, line in enumerate(self.lines):
-            while current is not None and current[1] <= line.start:
-                current = next(taken, None)
-            if line.text and (current is None or current[0] >= line.end):
-                free.append(index)
-        return free
+        return [
+            index
+            for index, line in enumerate(self.lines)
+            if line.text and not self.is_taken(line.start, line.end)
+        ]
 
 
 def read_page(text: str) -> Page:
@@ -98,7 +94,7 @@ def read_page(text: str) -> Page:
         elif line.text and current is not None and index and line.indent < current.indent:
             current = None
         headings.append(current)
-    return Page(text, lines, tuple(headings))
+    return Page(text, lines, tuple(headings), taken=bytearray(len(text)))
 
 
 def _lines(text: str) -> list[Line]:

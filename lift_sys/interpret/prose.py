@@ -23,8 +23,8 @@ def plain_words(page: Page, left_out: set[int]) -> tuple[str, str]:
         if line.text and index not in left_out and _says_something(page, index)
     ]
     first: list[str] = []
-    for index in kept:
-        if first and index - 1 not in kept:
+    for position, index in enumerate(kept):
+        if position and index - 1 != kept[position - 1]:
             break
         first.append(page.lines[index].text)
     paragraph = " ".join(" ".join(first).split()).lstrip('"')
@@ -53,13 +53,8 @@ def _says_something(page: Page, index: int) -> bool:
     if heading is not None and heading.index == index and heading.examples:
         return False
     line = page.lines[index]
-    left = list(line.text)
-    touched = False
-    for start, end in page.taken:
-        if start < line.end and line.start < end:
-            touched = True
-            low, high = max(start, line.start) - line.start, min(end, line.end) - line.start
-            left[low:high] = " " * (high - low)
-    if not touched:
-        return bool(re.search(r"\w", line.text))
-    return len(_WORD.findall("".join(left))) > 2
+    taken = page.taken[line.start : line.end]
+    if not any(taken):
+        return re.search(r"\w", line.text) is not None
+    left = "".join(" " if gone else sign for gone, sign in zip(taken, line.text, strict=True))
+    return len(_WORD.findall(left)) > 2

@@ -21,20 +21,23 @@ _ROW_START = re.compile(
     re.IGNORECASE,
 )
 _ROW_LABEL = re.compile(r"(?:for[ ])?(?:example|e\.g\.)", re.IGNORECASE)
-_ROW_SIGN = re.compile(rf"[ \t]*(?:{ARROW}|(?<=[ \t])(?:{GIVES}))[ \t]*{NOISE}`{{0,2}}")
+_ROW_SIGN = re.compile(
+    rf"[ \t]{{0,40}}(?:{ARROW}|(?<=[ \t])(?:{GIVES}))[ \t]{{0,40}}{NOISE}`{{0,2}}"
+)
 _INPUT = re.compile(
     r"(?:^|(?<=[\s>*`(]))(?:sample[ ]|example[ ]|test[ ])?inputs?(?:[ ]?#?\d{1,2})?"
-    r"[*`]{0,2}[ ]*(?::|=|is\b)[*`]{0,2}\s*`{0,2}",
+    r"[*`]{0,2}[ ]?(?::|=|is\b)[*`]{0,2}\s{0,40}`{0,2}",
     re.IGNORECASE | re.MULTILINE,
 )
 _OUTPUT = re.compile(
-    rf"[ \t]*(?:#[^\n]*)?[;,.|]?\s*(?:(?:{ARROW})\s*)?[-*+•]?[ ]*[*`]{{0,2}}"
-    r"(?:sample[ ]|example[ ]|expected[ ]|the[ ])?(?:outputs?|returns?|results?|answer|expected)"
-    r"(?:[ ]value)?(?:[ ]?#?\d{1,2})?[*`]{0,2}[ ]*(?::|=|is\b|->)[*`]{0,2}\s*`{0,2}",
+    rf"[ \t]{{0,9}}(?:#[^\n]{{0,200}})?[;,.|]?\s{{0,60}}(?:(?:{ARROW})\s{{0,9}})?(?:[-*+•][ ]{{1,4}})?"
+    r"[*`]{0,2}(?:sample[ ]|example[ ]|expected[ ]|the[ ])?"
+    r"(?:outputs?|returns?|results?|answer|expected)"
+    r"(?:[ ]value)?(?:[ ]?#?\d{1,2})?[*`]{0,2}[ ]?(?::|=|is\b|->)[*`]{0,2}\s{0,40}`{0,2}",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"(?<![\w-])(?P<word>for|given|with|if|when|on)[ ]+(?P<noun>(?:(?:an?|the)[ ]+)?"
+    r"(?<![\w-])(?P<word>for|given|with|if|when|on)[ ]{1,3}(?P<noun>(?:(?:an?|the)[ ]+)?"
     r"(?:inputs?(?:[ ]of)?[ ]*[:=]?[ ]*)?)(?=[^\s])",
     re.IGNORECASE,
 )
@@ -43,8 +46,8 @@ _NOUN = (
 )
 _VERB = r"(?:should\s+|must\s+|will\s+)?(?:returns?|gives?|yields?|outputs?|produces?)\b"
 _THEN = re.compile(
-    rf"[ \t]*,?\s*(?:then\s+)?(?P<between>[^.;\n]{{0,80}}?)"
-    rf"(?:(?<![^\s])(?:{_NOUN})\s+(?:{GIVES})|(?<![^\s]){_VERB}|(?:{ARROW}))\s*:?\s*{NOISE}`{{0,2}}",
+    rf"[ \t]{{0,9}},?\s{{0,40}}(?:then\s+)?(?P<between>[^.;\n]{{0,80}}?)"
+    rf"(?:(?<![^\s])(?:{_NOUN})\s+(?:{GIVES})|(?<![^\s]){_VERB}|(?:{ARROW}))\s{{0,9}}:?\s{{0,9}}{NOISE}`{{0,2}}",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(

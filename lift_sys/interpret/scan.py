@@ -34,7 +34,7 @@ class TooMuch(Exception):  # noqa: N818 - a signal between parts of this package
 class Budget:
     """How many code points may still be looked at while following brackets."""
 
-    left: int = 1_000_000
+    left: int = 600_000
 
     def spend(self, amount: int) -> None:
         """Count work done; raises TooMuch when there is no more to give."""
@@ -61,7 +61,7 @@ def closing(text: str, at: int, budget: Budget) -> int | None:
     open_brackets: list[str] = []
     here = at
     while (found := _SPECIAL.search(text, here, limit)) is not None:
-        budget.spend(found.end() - here + 1)
+        budget.spend(found.end() - here + 8)
         sign, here = found.group(), found.end()
         if sign in _PAIRS:
             open_brackets.append(_PAIRS[sign])
@@ -107,6 +107,7 @@ def read_value(text: str, start: int, budget: Budget) -> Value | None:
     end = _value_end(text, start, budget)
     if end is None:
         return None
+    budget.spend(200 + end - start)
     raw = text[start:end]
     tree = expression(_WORDS.get(raw, raw.replace("−", "-") if raw[0] == "−" else raw))
     source = None if tree is None else literal(tree)

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "Sections", "read_sections", "regions"]
 
-_HINT = re.compile(
-    r"^[ \t]*(?::\w+[^:\n]*:|(?:[A-Z][a-z]+[ ]?){1,2}:?[ \t]*$)", re.MULTILINE | re.IGNORECASE
-)
 _FIELD = re.compile(r":(?P<kind>[a-z]+)(?P<names>[^:\n]*):[ \t]*")
 _PARAMETERS = re.compile(r"(?:other |keyword )?(?:arg(?:ument)?s|param(?:eter)?s)")
 _RESULT = re.compile(r"returns?|yields?")
 _RAISES = re.compile(r"raises?|exceptions")
 _RAISE_FIELDS = ("raise", "raises", "except", "exception")
 _PARAMETER_FIELDS = ("param", "parameter", "arg", "argument", "key", "keyword")
+
+MAX_ITEMS = 100
+"""How many entries of one section are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,17 @@ class Sections:
 def read_sections(page: Page) -> Sections:
     """Read the sections on parameters, result and exceptions in whatever style they are written."""
     sections = Sections()
-    # Importing the library takes a tenth of a second: most docstrings have no sections.
-    if _HINT.search(page.text) is None:
-        return sections
     areas = list(_areas(page))
+    # Importing the library takes a tenth of a second: most docstrings have no sections.
     if not areas:
         return sections
     for _, lines in areas:
         sections.lines.update(lines)
     for kind, value in _parsed(page.text):
         if kind == "parameters":
-            sections.parameters.extend(_parameters(page, areas, value))
+            sections.parameters.extend(_parameters(page, areas, value[:MAX_ITEMS]))
         elif kind == "raises":
-            sections.raises.extend(_raises(page, areas, value))
+            sections.raises.extend(_raises(page, areas, value[:MAX_ITEMS]))
         elif kind in ("returns", "yields") and not sections.returns:
             sections.returns = _result(value)
     if not any(area.startswith("raises") for area, _ in areas):

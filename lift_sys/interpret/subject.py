@@ -11,7 +11,21 @@ from lift_sys.source import Target
 __all__ = ["Subject", "subject_of"]
 
 _MODULES = frozenset(
-    ["cmath", "collections", "datetime", "decimal", "fractions", "functools", "itertools", "json", "math", "operator", "re", "statistics", "string"]
+    [
+        "cmath",
+        "collections",
+        "datetime",
+        "decimal",
+        "fractions",
+        "functools",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "re",
+        "statistics",
+        "string",
+    ]
 )
 """Modules that an example may use as if imported, for everybody knows what `math.pi` means."""
 

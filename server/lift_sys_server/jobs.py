@@ -45,8 +45,14 @@ class Jobs(Generic[Key]):
 
     def __init__(self, *, parallel: int = 2, limit: int = 32) -> None:
         self._limit = limit
+        self._parallel = parallel
         self._slots = asyncio.Semaphore(parallel)
         self._jobs: dict[Key, _Job] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a further job would have to wait for its turn."""
+        return len(self._jobs) >= self._parallel
 
     async def run(self, key: Key, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Do `work` as the only job of `key` and return its result.

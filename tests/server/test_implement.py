@@ -335,6 +335,23 @@ async def test_a_request_while_the_edit_is_being_made_makes_no_second_edit():
         one.take_messages()
 
 
+async def test_work_that_has_to_wait_for_its_turn_says_so():
+    engine = FakeEngine()
+    text = "\n".join(STUB.replace("f(x)", f"{name}(x)") for name in ("f", "h", "k"))
+    async with editor(engine) as one:
+        buffer = one.open(text)
+        engine.hold()
+        actions = await one.actions(buffer, 0, to=len(text))
+        numbers = [one.execute(action) for action in actions]
+        await one.until(lambda: any("queued" in words[0] for words in one.bars().values() if words))
+        assert "· working: queued" in await one.hover(buffer, "k(x)")
+        assert len(engine.asked) == 2
+        engine.release()
+        assert [(await one.answer(number))["status"] for number in numbers] == ["consistent"] * 3
+        assert "working" not in await one.hover(buffer, "k(x)")
+        assert buffer.text.count("return 1") == 3
+
+
 async def test_cancelling_the_request_ends_the_work_with_one_reply():
     engine = FakeEngine()
     async with editor(engine) as one:

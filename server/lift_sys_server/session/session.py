@@ -151,9 +151,13 @@ class Session:
         if request.key in self._inserting:
             return _refused(f"{request.name!r} is being inserted at this moment")
         text = document.text
+        report = self._noting(request.key, report)
+        if self._jobs.busy:
+            report("queued: other functions come first", 0)
         try:
             outcome = await self._jobs.run(
-                request.key, lambda: self._work(request.key, text, target, report)
+                request.key,
+                lambda: self._engine.implement(text, target, settings=self.settings, report=report),
             )
         except JobEnded as ended:
             return Ending(ended.reason, f"The work on {request.name!r} was {ended.reason}")
@@ -163,6 +167,9 @@ class Session:
             )
         except LiftError as error:
             return Ending("failed", f"{request.name!r} was not implemented: {error}")
+        finally:
+            if request.key not in self._jobs:
+                self._steps.pop(request.key, None)
         self._results.record(request.uri, text, outcome)
         self.changed(request.uri, "findings")
         return self._fit(request, text, outcome)
@@ -178,17 +185,14 @@ class Session:
         elif target.docstring is not None:
             yield from self.examinations.findings(document.text, target)
 
-    async def _work(self, key: Key, text: str, target: Target, report: Report) -> "Outcome":
-        """Let the engine work, and remember its last word meanwhile."""
+    def _noting(self, key: Key, report: Report) -> Report:
+        """Remember the last word on a function, for those who look while work goes on."""
 
         def note(message: str, percent: int | None) -> None:
             self._steps[key] = message
             report(message, percent)
 
-        try:
-            return await self._engine.implement(text, target, settings=self.settings, report=note)
-        finally:
-            self._steps.pop(key, None)
+        return note
 
     def _fit(self, request: Request, text: str, outcome: "Outcome") -> Ending:
         """Move the edit to where its function stands now; refuse it if the function has changed."""

@@ -15,6 +15,9 @@ from lift_sys.synthesize.values import Err, same
 __all__ = ["Choices", "Decision"]
 
 KEPT = 6
+KEPT_SMALL = 3
+PLAIN = frozenset({"None", "True", "False", "0", "1", "-1", "''", "[]", "0.0"})
+"""Constants that a result may be without the text naming them."""
 CAUGHT = frozenset({"ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeError"})
 
 
@@ -43,6 +46,7 @@ class Choices:
         self.guards: dict[int, list[tuple[int, Term]]] = {}
         self.opened: list[tuple[list[tuple[Term, Term]], int, int, int]] = []
         """Cases that the text lists without the last: branches, cost, mask, examples left over."""
+        self.smallest: dict[tuple[int, int], list[tuple[int, Term]]] = {}
         self.changed = False
 
     def open(self, branches: list[tuple[Term, Term]], cost: int, mask: int) -> None:
@@ -73,6 +77,9 @@ class Choices:
             if found.__class__ is value.__class__ and same(found, value):
                 right |= 1 << k
         worth = term.cost + self.objective.missed(term.mask)
+        if isinstance(term.form, Literal) and not term.mask and term.cost > 1:
+            if term.form.source not in PLAIN:
+                return right
         if right:
             self._keep(self.offers, right, worth, term)
         if term.kind == BOOL and not isinstance(term.form, Literal):
@@ -91,6 +98,11 @@ class Choices:
             kept.append((worth, term))
             kept.sort(key=lambda pair: pair[0])
             del kept[KEPT:]
+            self.changed = True
+        # Terms come in order of cost: the first are the smallest, whatever they leave out.
+        small = self.smallest.setdefault((id(table), key), [])
+        if len(small) < KEPT_SMALL:
+            small.append((worth, term))
             self.changed = True
 
     def decisions(self) -> Iterator[Decision]:
@@ -114,22 +126,26 @@ class Choices:
 
     def _right(self, wanted: int) -> list[Term]:
         """The terms that get all of some examples right, the likeliest first."""
-        found = [pair for key, terms in self.offers.items() if wanted & ~key == 0 for pair in terms]
+        keys = [key for key in self.offers if wanted & ~key == 0]
+        found = [pair for key in keys for pair in self.offers[key]]
         found.sort(key=lambda pair: pair[0])
-        return [term for _, term in found[:KEPT]]
+        small = [pair for key in keys for pair in self.smallest[id(self.offers), key]]
+        small.sort(key=lambda pair: pair[1].cost)
+        chosen = [term for _, term in (*found[:KEPT_SMALL], *small[:KEPT_SMALL])]
+        return list({id(term): term for term in chosen}.values())
 
     def _lists(
         self, wanted: int, depth: int
     ) -> Iterator[tuple[tuple[tuple[Term, Term], ...], Term]]:
         if depth == 0:
-            for term in self._right(wanted)[:4]:
+            for term in self._right(wanted):
                 yield (), term
             return
         for truth in list(self.guards)[:64]:
             then, rest = truth & wanted, wanted & ~truth
             if not then or not rest:
                 continue
-            values = self._right(then)[:4]
+            values = self._right(then)
             others = list(self._lists(rest, depth - 1))[:6] if values else []
             for _, guard in self.guards[truth][:3] if others else ():
                 for value in values:

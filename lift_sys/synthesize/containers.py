@@ -71,14 +71,14 @@ def _folds(table: Table) -> None:
         "row[num]",
         FLOAT,
         lambda a: sum(a) / len(a),
-        "mean sum len truediv",
+        "mean + sum len truediv",
         7,
     )
 
 
 def _places(table: Table) -> None:
     add = table.add
-    add("{0}[{1}]", "row int", item, lambda a, b: a[b], "at")
+    add("{0}[{1}]", "row int", item, lambda a, b: a[b], "at", 2)
     add("{0}[0]", "row", item, lambda a: a[0], "first", 4)
     add("{0}[1]", "row", item, lambda a: a[1], "second", 4)
     add("{0}[-1]", "row", item, lambda a: a[-1], "last", 4)
@@ -193,7 +193,7 @@ def _made(table: Table) -> None:
         "row",
         _as_list,
         lambda a: list(dict.fromkeys(a)),
-        "set order remove first filter each keep map",
+        "set order + remove first filter each keep map",
         5,
     )
     add(
@@ -201,7 +201,7 @@ def _made(table: Table) -> None:
         "str",
         STR,
         lambda a: "".join(dict.fromkeys(a)),
-        "set order remove first filter each keep map",
+        "set order + remove first filter each keep map",
         5,
     )
     add(
@@ -240,8 +240,8 @@ def _ranges(table: Table) -> None:
     whole = list_of(INT)
     add("range({0})", "int", whole, _range, "range index")
     add("range(1, {0})", "int", whole, lambda a: _range(1, a), "range below", 5)
-    add("range(2, {0})", "int", whole, lambda a: _range(2, a), "range prime below divisor", 6)
-    add("range(2, {0} + 1)", "int", whole, lambda a: _range(2, a + 1), "range inclusive", 7)
+    add("range(2, {0})", "int", whole, lambda a: _range(2, a), "range prime below divisor", 5)
+    add("range(2, {0} + 1)", "int", whole, lambda a: _range(2, a + 1), "range inclusive", 9)
     add("range(1, {0} + 1)", "int", whole, lambda a: _range(1, a + 1), "range inclusive", 5)
     add("range({0} + 1)", "int", whole, lambda a: _range(a + 1), "range inclusive", 5)
     add("range({0}, {1})", "int int", whole, _range, "range", 4)
@@ -286,7 +286,7 @@ def _entry_or(kind: Type, key: Type, value: Type) -> Type | None:
 
 def _dicts(table: Table) -> None:
     add = table.add
-    add("{0}[{1}]", "dict any", _entry, lambda a, b: a[b], "at key look")
+    add("{0}[{1}]", "dict any", _entry, lambda a, b: a[b], "at key look", 2)
     add("{0}.get({1})", "dict any", _entry, lambda a, b: a.get(b), "get key look", 4)
     add(
         "{0}.get({1}, {2})",

@@ -24,6 +24,7 @@ MOST_ITEMS = 400
 MOST_SCOPES = 18
 DEAREST_SOURCE = 7
 DEAREST_LAMBDA = 9
+DEAREST_LIFTED = 5
 PAIRED = frozenset({"map", "sum", "any", "all", "count", "greatest", "least", "join", "filter", "map if",
                     "sum map if", "first", "table", "words"})  # fmt: skip
 
@@ -147,12 +148,16 @@ class Gatherer:
             values = [row[k] for row in rows] if len(names) > 1 else rows  # type: ignore[index]
             kind = ANY if loose else _kind(values)
             scope.add(Term(Name(variable), kind, 1, LOCAL << k, values))
-        for cost in range(1, 6):
-            for terms in self.outer.bank.get(cost, {}).values():
-                for term in terms:
-                    if isinstance(term.form, (Name, Literal)) or (cost <= 5 and _light(term)):
-                        scope.add(_lifted(term, bounds))
+        for cost in (1, 2):
+            self._lift(scope, bounds, cost, plain=True)
         return scope
+
+    def _lift(self, scope: Scope, bounds: list[int], cost: int, *, plain: bool) -> None:
+        """Take terms of the outer scope inside: names and constants, or small expressions."""
+        for terms in self.outer.bank.get(cost, {}).values():
+            for term in terms:
+                if isinstance(term.form, (Name, Literal)) if plain else _light(term):
+                    scope.add(_lifted(term, bounds))
 
     def grow(self, level: int) -> None:
         """Add all comprehensions of this cost to the outer scope."""
@@ -187,7 +192,12 @@ class Gatherer:
 
     def _terms(self, inner: Inner, level: int) -> Iterator[Term]:
         while inner.scope.level < level and not self.meter.spent:
-            inner.scope.grow(inner.scope.level + 1)
+            grown = inner.scope.level + 1
+            if grown <= DEAREST_LIFTED:
+                self._lift(inner.scope, inner.bounds, grown, plain=False)
+                if grown > 2:
+                    self._lift(inner.scope, inner.bounds, grown, plain=True)
+            inner.scope.grow(grown)
         for terms in inner.scope.bank.get(level, {}).values():
             for term in terms:
                 if term.mask & LOCAL * 3:

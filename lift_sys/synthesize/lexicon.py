@@ -33,18 +33,20 @@ longer -> gt|ge|len
 limit clamp clip restrict bound cap -> min|max|between:3 min|if|between max|if|between
 even -> even|mod:4
 odd -> odd|mod:4
-divisible divisor factor multiple evenly -> divisible|mod:4
+divisible multiple evenly -> divisible:4
+divisor factor -> divisible:4 range:3
 divide -> truediv|floordiv|div|divisible:4
 prime -> divisible:5 all:4 prime:4
 positive -> positive|gt|ge|max:3
-negative -> negative|lt|abs|min:3
+negative -> negative|lt|max|abs|min:3
 zero -> zero|eq|not
 sum total add_up -> sum|add:4
 add plus increase increment append -> add|sum|append|increment:3
 subtract minus decrease difference -> sub|difference|dictdiff|neg:3
 product multiply multiplied multiplication -> mul|prod|factorial:4
 factorial -> factorial|prod:4
-mean average -> mean|median:4
+mean average -> mean:4
+non_negative non_empty non_zero -> :0
 median -> median|sorted:4
 mode most_common most_frequent -> mode|counter|count:4
 remainder modulo mod -> mod:4
@@ -57,6 +59,9 @@ cube cubed -> cube|pow:3
 power exponent raise -> pow:3
 power_of -> pow:4 any|in:6
 square_root -> sqrt|isqrt:4
+perfect_square square_number -> sqrt|isqrt:5 eq:2
+anagram -> sorted|counter:6 eq:2
+any_case -> lower|upper:4
 root -> sqrt|isqrt|pow
 absolute magnitude distance -> abs:3
 negate opposite sign -> neg|if:1
@@ -71,7 +76,7 @@ last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
 second -> second|at
 middle -> middle:4
 third -> at
-index position -> index|find|enumerate|range:4
+index position -> index|find|enumerate|range|at:4
 reverse backward reversed backwards -> reverse|sorted:4
 palindrome -> reverse|eq:5 eq|all:4
 sort sorted order_by -> sorted:4
@@ -105,7 +110,8 @@ replace substitute instead replaced -> replace|if|get|max|min:3
 remove delete drop without exclude omit discard skip except -> remove|filter|replace|strip|drop|difference|not|removeprefix|removesuffix|dictfilter:3
 keep only filter select those which that_are retain -> filter|dictfilter|sum|len|count|intersection:2
 each every -> map|all|dictmap|sum|cumulative:1
-start begin prefix starts_with begins_with -> startswith|first|prefix|range:3
+prefix -> prefix|startswith|removeprefix:4
+start begin starts_with begins_with -> startswith|first|prefix|range:3
 ends_with suffix -> endswith|last|suffix:4
 contain include member contains -> in|any|all:3
 present exist found -> in|index|find|try:2
@@ -137,7 +143,7 @@ equal_length same_length equal_siz same_size any_amount -> :0
 convert parse cast -> int|float|str|list|set|dict|try|binary|map:2
 type instance -> type|isinstance:4
 string text -> :0
-integer natural whole -> range|int|isinstance|floordiv|isqrt|mod:1
+integer natural whole -> range|int|type-int|floordiv|isqrt|mod:1
 inclusive included inclusively -> inclusive|between|le|ge|min|max:2
 between within range -> between|range|min|max|slice|le|and:3
 from_to upto up_to below -> range|lt|le:2
@@ -157,7 +163,7 @@ empty -> empty|if|not|len|get|filter:1
 missing absent -> get|not|difference|try|if|in:2
 pi circle sphere circumference radius -> pi:4
 hypotenuse -> sqrt|hypot:6
-greatest_common_divisor gcd common_divisor -> gcd|mod:5
+greatest_common_divisor gcd common_divisor -> gcd:6
 least_common_multiple lcm -> lcm:5
 interval step stride -> range|nth:1
 alternate every_second every_other -> second|alternate|nth:4
@@ -251,5 +257,10 @@ CHARACTERS = {
 
 def characters(words: Iterable[str]) -> list[str]:
     """The characters that words name, each once."""
+    words = list(words)
+    empty = ("empty" in words[:-1]) and any(
+        one == "empty" and two in ("string", "text")
+        for one, two in zip(words, words[1:], strict=False)
+    )
     found = (CHARACTERS.get(word.removesuffix("s")) for word in words)
-    return list(dict.fromkeys(value for value in found if value))
+    return [*dict.fromkeys(value for value in found if value), *([""] if empty else [])]

@@ -114,7 +114,8 @@ def _stated(problem: Problem, reading: Reading, spoken: Sequence[str]) -> list[t
         if value not in answers:
             found[repr(value)] = (value, UNUSED_CONSTANT)
     for value in numbers(problem.prose):
-        found[repr(value)] = (value, 0 if value in (0, 1) else UNUSED_CONSTANT)
+        written = value not in (0, 1) and re.search(rf"{value}(?!\d)", problem.prose)
+        found[repr(value)] = (value, UNUSED_CONSTANT if written else 0)
     if "none" in spoken:
         found["None"] = (None, 1)
     for value in characters(spoken):

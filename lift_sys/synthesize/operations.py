@@ -92,6 +92,8 @@ class Operation:
     cost: int
     tags: frozenset[str]
     """What it stands for in the lexicon."""
+    further: frozenset[str] = frozenset()
+    """What it stands for besides, if the text speaks of one of `tags`."""
     module: str | None = None
     """The module that the template needs imported."""
     grows: bool = False
@@ -117,7 +119,11 @@ class Table:
         tags: str = "",
         cost: int = 3,
     ) -> None:
-        """Add an operation; `arguments` and `tags` are separated by white space."""
+        """Add an operation; `arguments` and `tags` are separated by white space.
+
+        Tags behind a `+` are the further ones.
+        """
+        main, _, further = tags.partition("+")
         module = next((name for name in MODULES if f"{name}." in template), None)
         self.operations.append(
             Operation(
@@ -127,7 +133,8 @@ class Table:
                 arguments=tuple(arguments.split()),
                 result=result,
                 cost=cost,
-                tags=frozenset(tags.split()),
+                tags=frozenset(main.split()),
+                further=frozenset(further.split()),
                 module=module,
                 grows=any(sign in template for sign in GROWING),
             )

@@ -45,6 +45,9 @@ DROPPED = re.compile(
     r"\b(?:a|an|the|is|are|was|it|its|they|value|values|number|numbers|integer|integers|string|text|"
     r"word|list|input|argument|given|then|there|of age|degrees|points|itself|also|result|score)\b(?! of)"
 )
+ARTICLES = re.compile(
+    r"\b(?:a|an|the|is|are|was|it|they|value|values|input|argument|given|then|itself|also)\b(?! of)"
+)
 OPERAND = r"(?P<n>-?\d+(?:\.\d+)?|\x02\w+\x02)"
 OPERAND2 = r"(?P<m>-?\d+(?:\.\d+)?|\x02\w+\x02)"
 
@@ -86,7 +89,8 @@ COMPARISONS: tuple[tuple[str, str], ...] = (
     (rf"{ABOVE} {OPERAND}", "{x} > {n}"),
     (rf"{BELOW} {OPERAND}", "{x} < {n}"),
     (rf"(?:other than|not equal to|different from|not|!=) {OPERAND}", "{x} != {n}"),
-    (rf"(?:exactly|equal to|equals?|same as|=|==|just|only)? ?{OPERAND}", "{x} == {n}"),
+    (rf"(?:exactly|equal to|equals?|same as|=|==|just|only) {OPERAND}", "{x} == {n}"),
+    (r"(?P<n>-?\d+(?:\.\d+)?)", "{x} == {n}"),
 )
 TYPE_WORDS = {
     "int": "int", "integer": "int", "float": "float", "str": "str", "string": "str", "bool": "bool",
@@ -106,6 +110,8 @@ PROPERTIES: tuple[tuple[str, str], ...] = (
     (r"non-? ?positive", "{number} <= 0"),
     (r"non-? ?zero", "{number} != 0"),
     (r"zero|0", "{number} == 0"),
+    (r"(?:of )?even (?:length|count|size)", "len({sized}) % 2 == 0"),
+    (r"(?:of )?odd (?:length|count|size)", "len({sized}) % 2 == 1"),
     (r"even", "{whole} % 2 == 0"),
     (r"odd", "{whole} % 2 == 1"),
     (r"empty|blank", "not {sized}"),
@@ -143,7 +149,7 @@ OTHERWISE = re.compile(
     r"(?:for )?(?:every|any)(?:body|one|thing)? (?:else|other)(?: .*)?)$"
 )
 LEADING = re.compile(
-    r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|by|at|as|,|:|ages?|exactly when) "
+    r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|by|at(?! least| most)|as|,|:|ages?|exactly when) "
 )
 NEGATING = re.compile(r"^(?:not|isn't|aren't|no longer|unless) ")
 
@@ -165,19 +171,21 @@ def normalise(text: str, context: Context) -> str:
             text = re.sub(rf"\b{word}\b", str(value), text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<=\d)(?:%|°c?)", "", text)
-    return " ".join(text.replace("≥", ">=").replace("≤", "<=").split())
+    text = " ".join(text.replace("≥", ">=").replace("≤", "<=").split())
+    return re.sub(r" (?=[,.;:])", "", text)
 
 
 def read_condition(text: str, context: Context) -> str | None:
     """The expression of a normalised condition; `True` for "otherwise"; None if it is not understood."""
-    text = _bare(text)
+    text = _bare(text, context)
     if OTHERWISE.match(text):
         return "True"
     return _condition(text, context)
 
 
-def _bare(text: str) -> str:
-    text = DROPPED.sub(" ", text)
+def _bare(text: str, context: Context | None = None) -> str:
+    typed = context is not None and any(kind == ANY for _, kind in context.parameters)
+    text = (ARTICLES if typed else DROPPED).sub(" ", text)
     text = " ".join(text.split()).strip(" ,;:.()")
     while (shorter := LEADING.sub("", text)) != text and not shorter.startswith(("than", "to ")):
         text = shorter.strip(" ,;:.")
@@ -288,10 +296,36 @@ def _property(text: str, context: Context) -> str | None:
         inner = _about(subject[1], context)
         found = _simple(_bare(text[subject.end() :]), inner)
         return found if found and subject[1] in found else None
+    shared = re.match(r"(both|all|neither|only|just|either)(?: of (?:them|these))? (?=\S)", text)
+    if shared and len(context.parameters) > 1:
+        found = _shared_property(shared[1], _bare(text[shared.end() :]), context)
+        if found is not None:
+            return found
     for pattern, template in PROPERTIES:
         if re.fullmatch(pattern, text):
             return _fill(template, context)
     return None
+
+
+def _shared_property(how: str, text: str, context: Context) -> str | None:
+    """`both positive`, `only x positive`: a property of several parameters at once."""
+    numbers = [name for name, kind in context.parameters if kind in NUMERIC]
+    if how in ("only", "just"):
+        match = re.match(r"\x02(\w+)\x02 ", text)
+        chosen = [match[1]] if match else []
+        text = text[match.end() :] if match else text
+    else:
+        chosen = numbers
+    tests = {name: _property(text, _about(name, context)) for name in numbers}
+    if not chosen or None in tests.values():
+        return None
+    if how == "either":
+        return " or ".join(f"({tests[name]})" for name in chosen)
+    negated = how == "neither"
+    parts = [
+        f"not ({tests[n]})" if negated or n not in chosen else f"({tests[n]})" for n in numbers
+    ]
+    return " and ".join(parts)
 
 
 def _about(name: str, context: Context) -> Context:
@@ -367,6 +401,15 @@ def _classes(text: str, context: Context) -> str | None:
 
 
 def _literal(text: str, context: Context) -> str | None:
+    several = re.fullmatch(
+        r"(?:one of |any of |either |equals? )?\x01\d+\x01(?:(?:,? or |, )\x01\d+\x01)+(?P<case>,? in any case)?",
+        text,
+    )
+    if several:
+        values = [context.literals[int(k)] for k in re.findall(r"\x01(\d+)\x01", text)]
+        return _fill(
+            f"{{text}}{'.lower()' if several['case'] else ''} in {tuple(values)!r}", context
+        )
     match = re.fullmatch(r"(?P<how>[\w ]*?) ?\x01(?P<k>\d+)\x01", text)
     if not match:
         return None
@@ -385,6 +428,20 @@ def _literal(text: str, context: Context) -> str | None:
 
 def _named(text: str, context: Context) -> str | None:
     """A comparison of two parameters, or a truth value named alone."""
+    for pattern, template in (
+        (r"(?:starts?|begins?|starting|beginning) with \x02(\w+)\x02", "{text}.startswith({v})"),
+        (r"(?:ends?|ending) (?:with|in) \x02(\w+)\x02", "{text}.endswith({v})"),
+        (r"(?:contains?|includes?|containing) \x02(\w+)\x02", "{v} in {sized}"),
+        (r"(?:(?:occurs?|contained|found|present) )?in \x02(\w+)\x02", "{any_of} in {v}"),
+    ):
+        match = re.fullmatch(pattern, text)
+        if match:
+            other = _without(context, {match[1]})
+            return (
+                _fill(template, other, v=match[1], any_of=(other.names or ("",))[0])
+                if other.names
+                else None
+            )
     match = re.fullmatch(r"\x02(\w+)\x02", text)
     if match and dict(context.parameters).get(match[1]) == ("bool",):
         return match[1]

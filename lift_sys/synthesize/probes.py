@@ -19,7 +19,22 @@ def probes(columns: Sequence[Sequence[object]], kinds: Sequence[Type]) -> list[l
                 for k, (column, kind) in enumerate(zip(columns, kinds, strict=True))
             ]
         )
+    rows.append([_grown(columns[0], kinds[0]), *(column[0] for column in columns[1:])])
     return rows
+
+
+def _grown(column: Sequence[object], kind: Type) -> object:
+    """A value beyond those of the examples: a large number, or all items at once."""
+    first = column[0]
+    if kind == INT and isinstance(first, int):
+        largest = max(abs(value) for value in column if isinstance(value, int))
+        return 3 * largest + 7 if largest < 300 else largest + 1
+    if kind == FLOAT and isinstance(first, float):
+        return 3.5 * max(abs(value) for value in column if isinstance(value, float)) + 1.25
+    if isinstance(first, (str, list)) and len(column) > 1:
+        longest = max((value for value in column if type(value) is type(first)), key=len)  # type: ignore[arg-type]
+        return longest + longest[:2]  # type: ignore[operator, index, no-any-return]
+    return column[-1]
 
 
 def _altered(value: object, kind: Type, step: int) -> object:

@@ -110,10 +110,10 @@ def _logic(table: Table) -> None:
             "unknown",
             BOOL,
             _instance(kind),
-            f"isinstance type:{name}",
+            f"isinstance type-{name}",
             5,
         )
-        add(f"type({{0}}) is {name}", "unknown", BOOL, _exactly(kind), f"type type:{name}", 5)
+        add(f"type({{0}}) is {name}", "unknown", BOOL, _exactly(kind), f"type type-{name}", 5)
 
 
 def _instance(kind: type) -> Callable[[object], bool]:
@@ -192,7 +192,8 @@ def _strings(table: Table) -> None:
     for name in ("lstrip", "rstrip"):
         add(f"{{0}}.{name}()", "str", STR, getattr(str, name), f"{name} strip", 4)
     for name in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix"):
-        add(f"{{0}}.{name}({{1}})", "str str", STR, getattr(str, name), name, 4)
+        tags = name.replace("remove", f"{name} ")
+        add(f"{{0}}.{name}({{1}})", "str str", STR, getattr(str, name), tags, 4)
     for name, tag in (("isdigit", "digit"), ("isalpha", "letter"), ("isalnum", "alnum")):
         add(f"{{0}}.{name}()", "str", BOOL, getattr(str, name), f"{name} {tag}", 4)
     for name, tag in (("isupper", "upper"), ("islower", "lower"), ("isspace", "space")):

@@ -54,14 +54,19 @@ class Pricing:
         self.tags_to_bits = tags_to_bits
         self.hints = hints
 
-    def price(self, tags: frozenset[str], cost: int) -> tuple[int, int]:
+    def price(
+        self, tags: frozenset[str], cost: int, further: frozenset[str] = frozenset()
+    ) -> tuple[int, int]:
         """The cost, lower for what the text speaks of, and the bits of the wishes that are met."""
         bits = 0
         for wished, bit in self.tags_to_bits:
             if wished & tags:
                 bits |= bit
         if bits:
-            return max(1, min(2, cost - 2)), bits
+            bits |= sum(
+                bit for wished, bit in self.tags_to_bits if wished & further and not bits & bit
+            )
+            return 1 if cost <= 3 else 2 if cost <= 7 else 3, bits
         if tags & self.hints:
             return max(2, cost - 1), 0
         return cost, 0
@@ -191,6 +196,8 @@ class Scope:
         if values is None:
             values = apply(operation.function, vectors)
             clean = not any(value.__class__ is Err for value in values)
+        if any(part.kind == kind and part.values == values for part in parts):
+            return
         if not clean and all(value.__class__ is Err for value in values[: self.judged]):
             return
         self.add(Term(operation, kind, level, mask, values, parts=parts, clean=clean))

@@ -29,9 +29,9 @@ from lift_sys.synthesize.values import Err, apply, error, same
 __all__ = ["Candidate", "Search"]
 
 DEEPEST = 24
-BUDGET = 300_000
+BUDGET = 250_000
 PATIENCE = 2
-ENOUGH = 40_000
+ENOUGH = 90_000
 """After a first candidate the search goes on until it has looked at so many times as many programs
 and so many more."""
 BRANCH_PRICE = 3
@@ -285,7 +285,7 @@ def priced_operations(pricing: Pricing, names: frozenset[str]) -> list[tuple[Ope
     hidden = names & frozenset(dir(builtins))
     hides = re.compile(rf"(?<![.\w])(?:{'|'.join(sorted(hidden))})\b") if hidden else None
     return [
-        (operation, *pricing.price(operation.tags, operation.cost))
+        (operation, *pricing.price(operation.tags, operation.cost, operation.further))
         for operation in (*scalar_operations(), *container_operations())
         if not (hides and hides.search(operation.template))
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from lift_sys.synthesize.terms import Binding, Shape
 from lift_sys.synthesize.types import (
+    ANY,
     BOOL,
     FLOAT,
     INT,
@@ -80,7 +81,7 @@ def _mapped(_: Type, value: Type) -> Type:
 
 
 def _number(kind: Type) -> Type | None:
-    return kind if kind in (INT, FLOAT) else None
+    return INT if kind == ANY else kind if kind in (INT, FLOAT) else None
 
 
 def _text(_: Type, value: Type) -> Type | None:

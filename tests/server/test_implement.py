@@ -226,6 +226,38 @@ async def test_a_refused_edit_is_told():
         assert "read-only" in message
 
 
+async def test_an_edit_that_comes_too_late_for_its_version_is_fitted_and_made_again():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+
+        async def type_first(edit):
+            one.answer_apply = one._apply_at_once
+            one.change(buffer, [(0, 0, "# typed\n")])
+            reason = one.apply(edit)
+            return {"applied": not reason, "failureReason": reason}
+
+        one.answer_apply = type_first
+        [action] = await one.actions(buffer, "f(x)")
+        assert (await one.choose(action))["status"] == "consistent"
+        assert buffer.text == "# typed\n" + DONE
+
+
+async def test_an_edit_that_comes_after_its_function_was_changed_is_not_made():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+
+        async def type_first(edit):
+            one.replace(buffer, "Double", "Treble")
+            reason = one.apply(edit)
+            return {"applied": not reason, "failureReason": reason}
+
+        one.answer_apply = type_first
+        [action] = await one.actions(buffer, "f(x)")
+        assert (await one.choose(action))["status"] == "stale"
+        assert buffer.text == STUB.replace("Double", "Treble")
+        one.take_messages()
+
+
 # When the text changes meanwhile
 
 

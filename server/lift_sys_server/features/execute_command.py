@@ -5,7 +5,7 @@ from lsprotocol import types as lsp
 from lift_sys.source import TextEdit
 from lift_sys_server.convert import Positions, request, workspace_edit
 from lift_sys_server.features import Context
-from lift_sys_server.session import Ending, OpenDocument, Request
+from lift_sys_server.session import OpenDocument
 
 __all__ = ["cancel", "implement"]
 
@@ -18,11 +18,17 @@ async def implement(context: Context, params: lsp.ExecuteCommandParams) -> dict[
         message = f"{params.command} takes one object with 'uri' and 'qualname'"
         client.warn(message)
         return {"status": "refused", "message": message}
+
+    async def apply(document: OpenDocument, found: TextEdit) -> str:
+        at = Positions(document, client.encoding)
+        edit = workspace_edit(document, found, at, client.can)
+        return await client.apply(edit, f"Implement {asked.name}")
+
     title = f"Implementing {asked.name}"
     with client.progress(title, params.work_done_token, lambda: session.cancel(asked)) as report:
         ending = await session.implement(asked, report)
-        if ending.document is not None and ending.edit is not None:
-            ending = await _insert(context, asked, ending.document, ending.edit) or ending
+        if ending.edit is not None:
+            ending = await session.insert(asked, ending, apply)
     if ending.edit is None and not ending.by_user:
         client.warn(ending.message)
     return {"status": ending.status, "message": ending.message}
@@ -32,17 +38,3 @@ async def cancel(context: Context, params: lsp.ExecuteCommandParams) -> int:
     """End the work on the function that is named, or on all; reply with the number of jobs."""
     asked = request(params.arguments)
     return context.session.cancel_all() if asked is None else context.session.cancel(asked)
-
-
-async def _insert(
-    context: Context, asked: Request, document: OpenDocument, found: TextEdit
-) -> Ending | None:
-    """Have the editor make the edit; return how it ended if not well."""
-    client = context.client
-    at = Positions(document, client.encoding)
-    edit = workspace_edit(document, found, at, client.can)
-    with context.session.inserting(asked):
-        reason = await client.apply(edit, f"Implement {asked.name}")
-    if not reason:
-        return None
-    return Ending("refused", f"{asked.name!r} was found and not inserted: {reason}. Ask again")

@@ -1,7 +1,7 @@
 """The state of one editor's session: documents, settings, results, and the work on functions."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Cause", "Ending", "Request", "Session"]
 
+_TRIES = 5
+"""How often an edit is fitted to a text that goes on changing."""
+
 Key = tuple[str, str]
 Cause = Literal["opened", "edited", "closed", "findings"]
 """Why there may be something else to show of a document."""
+Apply = Callable[[OpenDocument, TextEdit], Awaitable[str]]
+"""Makes an edit in the editor; returns why it was not made, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Ending:
     document: OpenDocument | None = None
     edit: TextEdit | None = None
     """For the text of `document` as it is at this moment; only for a verdict that is offered."""
+    origin: "tuple[str, Outcome] | None" = None
+    """What the edit was made from, and the text that it was found for."""
 
     @property
     def by_user(self) -> bool:
@@ -79,6 +86,7 @@ class Session:
         self._results = Results()
         self._steps: dict[Key, str] = {}
         self._inserting: set[Key] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
 
     def configure(self, options: object) -> list[str]:
         """Take the settings that the client sent; return what is to be said about them."""
@@ -96,6 +104,7 @@ class Session:
     def close(self, uri: str) -> None:
         """Forget a document's text and end the work on it; results are kept for a reopening."""
         if self.documents.pop(uri, None) is not None:
+            self._turns.pop(uri, None)
             self._jobs.cancel_where(lambda key: key[0] == uri)
             self.changed(uri, "closed")
 
@@ -131,15 +140,6 @@ class Session:
         """End all work; return how many jobs that were."""
         return self._jobs.cancel_where(lambda _: True)
 
-    @contextmanager
-    def inserting(self, request: Request) -> Iterator[None]:
-        """Refuse further work on a function while the client inserts what was found for it."""
-        self._inserting.add(request.key)
-        try:
-            yield
-        finally:
-            self._inserting.discard(request.key)
-
     async def implement(self, request: Request, report: Report) -> Ending:
         """Look for a verified implementation, and fit its edit to the text as it is by then."""
         document = self.documents.get(request.uri)
@@ -173,6 +173,34 @@ class Session:
         self._results.record(request.uri, text, outcome)
         self.changed(request.uri, "findings")
         return self._fit(request, text, outcome)
+
+    async def insert(self, request: Request, ending: Ending, apply: Apply) -> Ending:
+        """Have `apply` make the edit of a good ending; return how that ended.
+
+        Edits of one document are made one after the other. One that is refused because the text has
+        moved on is fitted to the new text and tried again.
+        """
+        self._inserting.add(request.key)
+        try:
+            async with self._turns.setdefault(request.uri, asyncio.Lock()):
+                return await self._insert(request, ending, apply)
+        finally:
+            self._inserting.discard(request.key)
+
+    async def _insert(self, request: Request, ending: Ending, apply: Apply) -> Ending:
+        reason = ""
+        for _ in range(_TRIES):
+            assert ending.origin is not None, "only what was found can be inserted"
+            ending = self._fit(request, *ending.origin)
+            if ending.edit is None or ending.document is None:
+                return ending
+            version = ending.document.version
+            reason = await apply(ending.document, ending.edit)
+            if not reason:
+                return ending
+            if ending.document.version == version:
+                break
+        return _refused(f"{request.name!r} was found and not inserted: {reason}. Ask again")
 
     def _findings(self, document: OpenDocument, target: Target) -> Iterator[Finding]:
         if target.unimplemented and target.docstring and self.settings.hints:
@@ -211,7 +239,7 @@ class Session:
         shift = target.span.start - before.span.start
         edit = replace(outcome.edit, span=moved(outcome.edit.span, shift))
         verdict = outcome.verdict
-        return Ending(verdict.status, str(verdict), document, edit)
+        return Ending(verdict.status, str(verdict), document, edit, (text, outcome))
 
 
 def _refused(message: str) -> Ending:

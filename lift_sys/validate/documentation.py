@@ -50,4 +50,6 @@ def _section(rule: Rule) -> str:  # type: ignore[type-arg]
     ]
     if rule.example_ir:
         lines.append(f"with the IR\n\n```\n{rule.example_ir}\n```")
+    if rule.fixed != rule.example:
+        lines.append(f"Mended:\n\n```python\n{rule.fixed}\n```")
     return "\n\n".join(lines)

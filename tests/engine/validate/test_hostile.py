@@ -1,7 +1,9 @@
+import dataclasses
 import time
 
 import msgspec
 import pytest
+from support.random_ir import Maker
 from support.validating import codes, ir_of, spec_of
 
 from lift_sys.ir import (
@@ -17,7 +19,9 @@ from lift_sys.ir import (
     Try,
     While,
 )
-from lift_sys.validate import validate
+from lift_sys.source import Span
+from lift_sys.spec import ExampleItem
+from lift_sys.validate import validate, validate_spec
 
 TEXT = 'def f(a):\n    """F."""\n    return a\n'
 
@@ -112,3 +116,17 @@ def test_a_condition_that_explodes_is_not_judged():
         start = time.process_time()
         assert codes(text) == []
         assert time.process_time() - start < 2
+
+
+def test_random_documents_never_break_a_rule_and_are_judged_alike_each_time():
+    spec = spec_of(TEXT)
+    for seed in range(60):
+        ir = Maker(seed).document()
+        target = dataclasses.replace(spec.target, signature=ir.signature)
+        examples = tuple(ExampleItem(example, Span(0, 5)) for example in ir.examples)
+        own = dataclasses.replace(
+            spec, target=target, examples=examples, requires=ir.requires, ensures=ir.ensures
+        )
+        for judged in (spec, own):
+            findings = validate_spec(judged) + validate(ir, judged)
+            assert findings == validate_spec(judged) + validate(ir, judged), seed

@@ -1,13 +1,14 @@
 """Spells Python expressions canonically and refuses what the IR cannot hold. Runs nothing.
 
-The canonical spelling of an expression is what `ast.unparse` makes of it: one line, and the same
-for all ways to write the same thing. Reading it back gives the same expression.
+The canonical spelling of an expression is what `ast.unparse` makes of it, less a pair of parentheses
+that nobody writes: one line, and the same for all ways to write the same thing. Reading it back gives the same expression.
 """
 
 import ast
 from functools import lru_cache
 
 from lift_sys.ir.fstrings import without_fstrings
+from lift_sys.ir.generators import with_bare_generators
 from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
 
@@ -60,6 +61,7 @@ def spell(node: ast.expr) -> str:
     try:
         tree = ast.dump(node)
         text = ast.unparse(without_fstrings(node) if kind == "f-string" else node)
+        text = with_bare_generators(text)
     except (ValueError, RecursionError):
         # Integers of many thousand digits have no decimal spelling.
         message = "This literal cannot be written on one line: put its parts into variables"

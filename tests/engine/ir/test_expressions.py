@@ -25,6 +25,11 @@ from lift_sys.ir.fstrings import NESTED_QUOTES
         ("a[*b, 1:2]", "a[*b, 1:2]"),
         ("lambda *a, k=1, **q: await z", "lambda *a, k=1, **q: await z"),
         ("ﬁ", "fi"),
+        ("sum((x for x in y))", "sum(x for x in y)"),
+        ("f(g((é for é in '((')))", "f(g(é for é in '(('))"),
+        ("sum((x for x in y), 1)", "sum((x for x in y), 1)"),
+        ("f((x for x in y), k=1)", "f((x for x in y), k=1)"),
+        ("(f)((x for x in (y for y in z)))", "f(x for x in (y for y in z))"),
     ],
 )
 def test_an_expression_has_one_spelling(source, spelled):

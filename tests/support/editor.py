@@ -16,7 +16,7 @@ from lift_sys_server.server import LiftServer
 from lift_sys_server.transport import serve
 from pygls.protocol import default_converter
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds until a test that waits for the server is taken for hanging."""
 
 WIDTHS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

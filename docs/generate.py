@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import msgspec
+from lift_sys_server.protocol import NOTES
 
 from lift_sys.cli.reference import markdown as commands
 from lift_sys.config import DEFAULTS, ENVIRONMENT_PREFIX, Settings
 from lift_sys.ir import schema
-from lift_sys.validate import markdown as diagnostics
+from lift_sys.validate import markdown as rules
 
 DOCS = Path(__file__).parent
 
@@ -43,6 +44,16 @@ def settings() -> str:
             f"| `{getattr(DEFAULTS, field.name)!r}` | {meta.description} |\n"
         )
     return SETTINGS_HEAD + "".join(rows)
+
+
+def diagnostics() -> str:
+    """Describe the engine's rules, and the codes of the server behind them."""
+    notes = [
+        f"### {note.code} {note.name}\n\n"
+        f"**{note.severity.capitalize()}.** {note.meaning}\n\n*What to do:* {note.remedy}\n"
+        for note in NOTES
+    ]
+    return "\n".join([rules(), "## In the editor\n", *notes])
 
 
 def ir_schema() -> str:

@@ -1,6 +1,6 @@
 """Names that cross the wire, each defined once: commands, kinds, codes. Knows no types of LSP."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = [
     "CANCEL",
@@ -10,7 +10,9 @@ __all__ = [
     "IMPLEMENT",
     "KIND_IMPLEMENT",
     "NAME",
+    "NOTES",
     "SECTION",
+    "Note",
 ]
 
 NAME: Final = "lift-sys"
@@ -33,6 +35,37 @@ HINT_CODE: Final = "LIFT001"
 
 FAILED_CODE: Final = "LIFT002"
 """Code of the note on a function for which no verified implementation was found."""
+
+
+class Note(NamedTuple):
+    """What `docs/diagnostics.md` says of a code that no rule of the engine has."""
+
+    code: str
+    name: str
+    severity: str
+    meaning: str
+    remedy: str
+
+
+NOTES: Final = (
+    Note(
+        HINT_CODE,
+        "unimplemented",
+        "hint",
+        "A function has a docstring and no body yet.",
+        "Ask for code actions and choose *Implement … from its docstring*, or write the body. "
+        "The setting `hints` switches the marks off.",
+    ),
+    Note(
+        FAILED_CODE,
+        "not-implemented",
+        "information",
+        "The last search for this function's body ended without one that could be verified.",
+        "Read why in the message. An example for the case that matters, or plainer words, often help; "
+        "more time does where the message says so (setting `searchSeconds`).",
+    ),
+)
+"""The server's own codes."""
 
 DOCS_URL: Final[str | None] = None
 """Page on the diagnostics, `{code}` standing for the code in lower case; None while there is none."""

@@ -153,7 +153,7 @@ def _example(subject: Subject, call: ast.expr, example: Example) -> Example | No
     """Fill in the call; of an async function the coroutine, which whoever runs it awaits."""
     if subject.is_async and isinstance(call, ast.Await):
         call = call.value
-    written = unparse(ast.fix_missing_locations(call))
+    written = unparse(call)
     if not written:
         return None
     imports = subject.imports("\n".join([*example.setup, written]))

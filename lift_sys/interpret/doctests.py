@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lift_sys.interpret.claims import (
     Found,
@@ -16,7 +16,10 @@ from lift_sys.interpret.claims import (
     shown,
     value_of,
 )
-from lift_sys.interpret.page import Line, Page
+from lift_sys.interpret.endings import ARROW, GIVES
+from lift_sys.interpret.inline import read_calls
+from lift_sys.interpret.page import Page
+from lift_sys.interpret.sessions import Session, cut_sessions
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import (
     bound_names,
@@ -28,26 +31,12 @@ from lift_sys.interpret.syntax import (
 )
 from lift_sys.ir.model import Example
 
-__all__ = ["Session", "cut_sessions", "read_doctests"]
+__all__ = ["read_doctests"]
 
-_PROMPT = re.compile(r">>>(?: |$|(?=[^\s>]))(?P<source>.*)$")
-_MORE = re.compile(r"\.\.\.(?: |$)(?P<source>.*)$")
-_OPTIONS = re.compile(r"#\s*doctest:\s*(?P<options>[-+\w\s,]+)$", re.MULTILINE)
 _TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):")
+_COMMENT = re.compile(rf"#[ \t]{{0,9}}(?:(?:{ARROW}|{GIVES})[ \t]{{1,9}})?")
 _PROSE = re.compile(r"[^\W\d_]{2,},? [^\W\d_]+")
 _FINAL = re.compile(r"(?P<name>[\w.]+)(?::(?: (?P<message>.*))?)?$", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One prompt: source, the shown result, options, and where both stand."""
-
-    source: str
-    want: str
-    options: frozenset[str]
-    start: int
-    source_end: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,65 +48,40 @@ class _Statement:
     touches: frozenset[str]
 
 
-def cut_sessions(page: Page) -> Iterator[Session]:
-    """Find every prompt of the page with its continuation and result."""
-    index = 0
-    while index < len(page.lines):
-        first = page.lines[index]
-        prompt = _PROMPT.match(first.text)
-        if prompt is None:
-            index += 1
-            continue
-        source = [prompt["source"]]
-        last = first
-        index += 1
-        while index < len(page.lines) and (more := _MORE.match(page.lines[index].text)):
-            source.append(more["source"])
-            last = page.lines[index]
-            index += 1
-        source_end = last.end
-        want: list[str] = []
-        while index < len(page.lines) and _is_result(page.lines[index], first):
-            last = page.lines[index]
-            # What is indented beyond the prompt belongs to the result.
-            want.append(" " * max(0, last.indent - first.indent) + last.text)
-            index += 1
-        text = "\n".join(source)
-        yield Session(text, "\n".join(want), _options(text), first.start, source_end, last.end)
-
-
 def read_doctests(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
     """Read every prompt that says something of the function; marks all prompts as read."""
     before: list[_Statement] = []
     for session in cut_sessions(page):
-        page.take(session.start, session.end)
         page.budget.spend(1500 + len(session.source) + 20 * len(before))
         body = statements(session.source)
         if body is None:
-            yield from _unparsed(session)
+            yield from list(read_calls(page, subject, session.lines)) or [_unparsed(session)]
+        page.take(session.start, session.end)
         if not body or "SKIP" in session.options:
             continue
+        session = _with_comment(session, body)
         for found in _read(session, subject, body, before):
             yield Found(found, session.start, session.end) if isinstance(found, Example) else found
         if not _shows_exception(session.want):
             before.extend(_shared(body, subject))
 
 
-def _is_result(line: Line, prompt: Line) -> bool:
-    return (
-        bool(line.text)
-        and line.indent >= prompt.indent
-        and not line.text.startswith((">>>", "```"))
-    )
+def _with_comment(session: Session, body: list[ast.stmt]) -> Session:
+    """Take the result from a comment, as in `>>> f(1)  # => 2`, where none stands below."""
+    lines = session.source.split("\n")
+    if session.want or "#" not in lines[-1] or not isinstance(body[-1], ast.Expr):
+        return session
+    whole = [unparse(statement) for statement in body]
+    for match in list(_COMMENT.finditer(lines[-1]))[:5]:
+        code = "\n".join([*lines[:-1], lines[-1][: match.start()]])
+        shown = lines[-1][match.end() :].strip().rstrip(".;")
+        if [unparse(statement) for statement in statements(code) or ()] == whole:
+            return replace(session, want=shown) if _literal(shown) else session
+    return session
 
 
-def _options(source: str) -> frozenset[str]:
-    found = _OPTIONS.search(source)
-    return frozenset(re.findall(r"\+(\w+)", found["options"])) if found else frozenset()
-
-
-def _unparsed(session: Session) -> Iterator[Trouble]:
-    yield Trouble(
+def _unparsed(session: Session) -> Trouble:
+    return Trouble(
         f"This example is not valid Python: {rough(session.source)[:80]!r}",
         "Write one statement after `>>>`, further lines after `...`, and the result on the next line.",
         session.start,
@@ -178,7 +142,7 @@ def _as_expression(statement: ast.stmt, want: str) -> ast.expr | None:
         case ast.For(target=target, iter=iterable, body=[ast.Expr(value=value)], orelse=[]):
             if want and _is_print(value):
                 loop = ast.comprehension(target=target, iter=iterable, ifs=[], is_async=0)
-                return ast.fix_missing_locations(ast.ListComp(elt=value, generators=[loop]))
+                return ast.ListComp(elt=value, generators=[loop])
     return None
 
 

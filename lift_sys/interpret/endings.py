@@ -9,9 +9,19 @@ from lift_sys.interpret.claims import exception_name
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.scan import call_end, read_value
 from lift_sys.interpret.subject import Subject
-from lift_sys.interpret.syntax import BUILTINS, expression, literal
+from lift_sys.interpret.syntax import BUILTINS, expression, literal, unparse
 
-__all__ = ["Answer", "ends_cleanly", "read_answer", "starts_cleanly"]
+__all__ = ["ARROW", "GIVES", "NOISE", "Answer", "ends_cleanly", "read_answer", "starts_cleanly"]
+
+ARROW = r"-{1,2}>|={1,3}>|[→⇒➞➜➔⟶⟹↦]"
+GIVES = (
+    r"(?:(?:should|must|will|would|shall)\s+)?(?:(?:also|then|just|simply|always)\s+)?"
+    r"(?:returns?|gives?|yields?|evaluates?\s+to|results?\s+in|produces?|outputs?"
+    r"|equals?|(?:be|is)(?:\s+equal\s+to)?)\b"
+)
+NOISE = (
+    r"(?:(?:a|the|exactly)\s+)?(?:(?:value|list|string|tuple|number|integer|set|dict|result)\s+)?"
+)
 
 _FLOAT_WORD = re.compile(
     r"(?:float\(['\"](?P<quoted>[+-]?inf|nan)['\"]\)|(?P<bare>-?inf|nan))(?!\w)"
@@ -152,5 +162,5 @@ def _closed(subject: Subject, tree: ast.expr, end: int) -> Answer | None:
     )
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     if (named or called) and not names & subject.names:
-        return Answer("equal", ast.unparse(tree), end)
+        return Answer("equal", unparse(tree), end)
     return None

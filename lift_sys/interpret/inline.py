@@ -6,32 +6,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lift_sys.interpret.claims import Found, Trouble, equal, holds, printed, raised, shown, value_of
-from lift_sys.interpret.endings import Answer, ends_cleanly, read_answer, starts_cleanly
+from lift_sys.interpret.endings import (
+    ARROW,
+    GIVES,
+    NOISE,
+    Answer,
+    ends_cleanly,
+    read_answer,
+    starts_cleanly,
+)
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.scan import call_end, closing
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import BUILTINS, expression, names_in, statements
 from lift_sys.ir.model import Example
 
-__all__ = ["read_asserts", "read_inline"]
+__all__ = ["read_asserts", "read_calls", "read_inline"]
 
 # Every run of blanks is bounded: two unbounded ones beside each other would take quadratic time.
 _BLANKS = r"[ \t]{0,40}"
 _GAP = rf"{_BLANKS}(?:\n{_BLANKS})?"
-ARROW = r"-{1,2}>|={1,3}>|[→⇒➞➜➔⟶⟹↦]"
-GIVES = (
-    r"(?:(?:should|must|will|would|shall)\s+)?(?:(?:also|then|just|simply|always)\s+)?"
-    r"(?:returns?|gives?|yields?|evaluates?\s+to|results?\s+in|produces?|outputs?"
-    r"|equals?|(?:be|is)(?:\s+equal\s+to)?)\b"
-)
-NOISE = (
-    r"(?:(?:a|the|exactly)\s+)?(?:(?:value|list|string|tuple|number|integer|set|dict|result)\s+)?"
-)
 _RAISES = r"(?:(?:should|must|will|would|shall)\s+)?(?:raises?|throws?)\b(?:\s+an?\b)?"
 _SEPARATOR = re.compile(
     rf"(?:`{{1,2}}|\*{{2}})?(?:{_GAP}(?P<comment>#|//)?{_BLANKS}(?P<arrow>{ARROW})(?:\s*(?:returns?|{_RAISES})\b)?"
     rf"|{_BLANKS}(?P<equal>===?|=(?!=)|≡)"
     rf"|{_BLANKS}(?:#|//){_BLANKS}(?P<said>{GIVES}|{_RAISES})"
+    rf"|(?P<colon>:)(?=[ \t])"
     rf"|{_BLANKS}(?P<hash>#)(?={_BLANKS}[^\s#])"
     rf"|\s{_GAP}(?P<words>{GIVES}|{_RAISES}))"
     rf"{_GAP}(?:(?<=\s){NOISE})?`{{0,2}}"
@@ -52,6 +52,8 @@ class _Place:
     end: int
     line: int
     tree: ast.expr
+    before: str
+    """What stands in front of it on its line."""
 
 
 def read_asserts(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
@@ -77,23 +79,33 @@ def read_asserts(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
 
 def read_inline(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
     """Read every call of the function that is followed by a sign or words and its result."""
+    for index in page.free_lines():
+        yield from _read_line(page, subject, index, page.lines[index].start)
+
+
+def read_calls(page: Page, subject: Subject, lines: range) -> Iterator[Found | Trouble]:
+    """Read the calls on the lines of one prompt, which begin with a sign such as `>>>`."""
+    for index in lines:
+        yield from _read_line(page, subject, index, page.lines[index].start + len(">>> "))
+
+
+def _read_line(page: Page, subject: Subject, index: int, start: int) -> Iterator[Found | Trouble]:
+    """Read the calls on one line from `start` on; each may go on over the lines below."""
     mark = r"(?<![\w.])" if subject.plain else r"(?<=\.)"
     calls = re.compile(mark + re.escape(subject.name) + r"\(")
-    done = 0
-    for index in page.free_lines():
-        line = page.lines[index]
-        for match in calls.finditer(page.text, line.start, line.end):
-            if match.start() < done or page.is_taken(match.start(), match.end()):
-                continue
-            place = _place(page, match, index)
-            if place is None:
-                yield from _broken_call(page, match, index)
-                continue
-            outcome = _read(page, subject, place)
-            if outcome is not None:
-                done = outcome.end
-                page.take(outcome.start, outcome.end)
-                yield outcome
+    done = start
+    for match in calls.finditer(page.text, start, page.lines[index].end):
+        if match.start() < done or page.is_taken(match.start(), match.end()):
+            continue
+        place = _place(page, match, index, start)
+        if place is None:
+            yield from _broken_call(page, match, index)
+            continue
+        outcome = _read(page, subject, place)
+        if outcome is not None:
+            done = outcome.end
+            page.take(outcome.start, outcome.end)
+            yield outcome
 
 
 def _statement(page: Page, start: int, index: int) -> tuple[int, ast.stmt | None]:
@@ -108,11 +120,10 @@ def _statement(page: Page, start: int, index: int) -> tuple[int, ast.stmt | None
     return start, None
 
 
-def _place(page: Page, match: re.Match[str], index: int) -> _Place | None:
+def _place(page: Page, match: re.Match[str], index: int, low: int) -> _Place | None:
     """Find the whole expression around a call: `round(f(1), 2)`, `Stack([1]).pop()`."""
-    line = page.lines[index]
     page.budget.spend(600)
-    first = max(line.start, match.start() - _LOOK_BACK)
+    first = max(low, match.start() - _LOOK_BACK)
     before = page.text[first : match.start()]
     starts = [found.start() for found in re.finditer(r"(?<![\w.])[^\W\d]\w*(?=[.(])", before)][-8:]
     for start in [first + offset for offset in starts] + [match.start()]:
@@ -120,14 +131,13 @@ def _place(page: Page, match: re.Match[str], index: int) -> _Place | None:
         if end > match.end():
             tree = expression(page.text[start:end])
             if tree is not None:
-                return _Place(start, end, index, tree)
+                return _Place(start, end, index, tree, page.text[first:start])
     return None
 
 
 def _read(page: Page, subject: Subject, place: _Place) -> Found | Trouble | None:
     separator = _SEPARATOR.match(page.text, place.end)
-    line = page.lines[place.line]
-    before = page.text[max(line.start, place.start - _LOOK_BACK) : place.start]
+    before = place.before
     if separator is None or not subject.mentioned(place.tree):
         return None
     commented = bool(separator["comment"] or separator["hash"] or separator["said"])
@@ -140,14 +150,17 @@ def _read(page: Page, subject: Subject, place: _Place) -> Found | Trouble | None
         return _broken_answer(page, place, separator, answer)
     if _is_signature(place.tree, separator, answer):
         return None
-    if separator["hash"] and before.strip("` \t-*+"):
+    alone = not before.strip("` \t-*+•")
+    if (separator["hash"] and not alone) or (
+        separator["colon"] and not (alone and page.in_examples(place.line))
+    ):
         return None
     example = _example(subject, place, answer)
     return None if example is None else Found(example, place.start, answer.end)
 
 
 def _is_whole(page: Page, separator: re.Match[str], answer: Answer) -> bool:
-    if separator["hash"]:
+    if separator["hash"] or separator["colon"]:
         rest = page.text[answer.end : answer.end + _LOOK_BACK].partition("\n")[0]
         return not rest.strip(" \t.;`")
     words = bool(separator["words"] or separator["said"])

@@ -1,5 +1,6 @@
 """Puts together what the parts of this package read from one docstring."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,6 +39,9 @@ _READERS = (
     read_sentences,
     read_rows,
 )
+
+# A text alone in parentheses, at the end of what states an example.
+_LONE = re.compile(r"""\((?:'[^'\n]*'|"[^"\n]*")\)$""")
 
 
 @dataclass(slots=True)
@@ -102,10 +106,37 @@ def _collect(page: Page, subject: Subject) -> _Findings:
                 findings.examples.append(item)
     except TooMuch:
         findings.troubles.append(_too_tangled(page))
+    _doubt_lone_parentheses(page, subject, findings)
     findings.examples.sort(key=lambda item: item.start)
     findings.troubles.sort(key=lambda item: item.start)
     findings.troubles = _distinct(findings.troubles)[:MAX_EXAMPLES]
     return findings
+
+
+def _doubt_lone_parentheses(page: Page, subject: Subject, findings: _Findings) -> None:
+    """Take back examples such as `f(1) == ("a")` where a tuple of one was surely meant."""
+    shown = [f.example.expected for f in findings.examples if f.example.expectation == "value"]
+    is_tuple = (subject.returns or "").lower().startswith("tuple")
+    if not is_tuple and not any(value.startswith("(") and value != "()" for value in shown):
+        return
+    kept: list[Found] = []
+    for found in findings.examples:
+        words = page.text[found.start : found.end]
+        if _LONE.search(words) and found.example.expected[:1] in "'\"":
+            findings.troubles.append(_lone(found))
+        else:
+            kept.append(found)
+    findings.examples[:] = kept
+
+
+def _lone(found: Found) -> Trouble:
+    value = found.example.expected
+    return Trouble(
+        f"The result ({value}) is a text, and not the tuple that it looks like",
+        f"Write ({value},) for a tuple of one, or {value} without parentheses.",
+        found.start,
+        found.end,
+    )
 
 
 def _distinct(troubles: list[Trouble]) -> list[Trouble]:

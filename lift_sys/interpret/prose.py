@@ -9,7 +9,7 @@ __all__ = ["plain_words", "sentences"]
 _END = re.compile(r"[.!?]['\")\]`]{0,2}(?=\s|$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|incl|excl|fig|no|nr|ca|al|dr|mr|mrs|st|a\.k\.a|max|min|avg)"
-    r"|(?<!\w)[A-Z]|(?:^|\s)\(?\d{1,2})\.$",
+    r"|(?<!\w)[A-Z]|^\(?\d{1,2})\.$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -38,8 +38,8 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in _END.finditer(text):
         after = text[match.end() :].lstrip()[:1]
-        point = text[start : match.start() + 1]
-        if after.islower() or (text[match.start()] == "." and _ABBREVIATION.search(point[-12:])):
+        tail = text[max(start, match.start() - 12) : match.start() + 1].lstrip()
+        if after.islower() or (text[match.start()] == "." and _ABBREVIATION.search(tail)):
             continue
         found.append(text[start : match.end()].strip())
         start = match.end()
@@ -57,4 +57,4 @@ def _says_something(page: Page, index: int) -> bool:
     if not any(taken):
         return re.search(r"\w", line.text) is not None
     left = "".join(" " if gone else sign for gone, sign in zip(taken, line.text, strict=True))
-    return len(_WORD.findall(left)) > 2
+    return len(_WORD.findall(left)) > 1

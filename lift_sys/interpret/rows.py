@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from lift_sys.interpret.arguments import read_arguments
 from lift_sys.interpret.claims import Found, equal, raised, shown, value_of
-from lift_sys.interpret.endings import Answer, ends_cleanly, read_answer
-from lift_sys.interpret.inline import ARROW, GIVES, NOISE
+from lift_sys.interpret.endings import ARROW, GIVES, NOISE, Answer, ends_cleanly, read_answer
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import expression

@@ -53,6 +53,18 @@ CLASS = "class Stack:\n    def push(self, x):"
         ),
         pytest.param(">>> list(map(f, [1]))\n[2]", ["list(map(f, [1])) == [2]"], id="passed on"),
         pytest.param(">>> g(1)\n2", [], id="another function"),
+        pytest.param(">>> # only a comment\n>>> f(1)\n2", ["f(1) == 2"], id="comment alone"),
+        pytest.param(">>> f(1)  # => 2", ["f(1) == 2"], id="result in a comment"),
+        pytest.param(">>> x = 3\n>>> f(x)  # 2.", ["x = 3; f(x) == 2"], id="comment and state"),
+        pytest.param(">>> f('#')  # sorts", ["f('#') == None"], id="comment that is none"),
+        pytest.param(">>> f(1) -> 2", ["f(1) == 2"], id="arrow behind the call"),
+        pytest.param(">>> f(1)\n=> 2", ["f(1) == 2"], id="arrow before the result"),
+        pytest.param(
+            "In [1]: f(1)\nOut[1]: 2\n\nIn [2]: f(2)", ["f(1) == 2", "f(2) == None"], id="IPython"
+        ),
+        pytest.param(
+            "In [1]: f([1,\n   ...: 2])\nOut[1]: 2", ["f([1, 2]) == 2"], id="IPython lines"
+        ),
     ],
 )
 def test_a_doctest_says(docstring, expected):
@@ -174,3 +186,7 @@ def test_a_doctest_that_cannot_be_read_is_told(docstring, message, words):
     [(said, where)] = problems(f"{docstring}\n\nWords.")
     assert message in said
     assert where == words
+
+
+def test_what_nothing_defines_is_told_once():
+    assert len(problems(">>> f(abc)\n1\n>>> f(abc, 2)\n1\n>>> f(other)\n1")) == 2

@@ -203,6 +203,29 @@ def test_a_broken_example_is_told_with_its_words(line, words):
     assert where == words
 
 
+def test_a_colon_gives_the_result_only_among_examples():
+    assert examples("Examples:\n- f(1): 2\n- `f([])`: `[]`") == ["f(1) == 2", "f([]) == []"]
+    assert examples("f(1): 2") == []
+    assert examples("Examples:\nf(1): 2 is the first") == []
+
+
+def test_a_text_in_parentheses_is_told_where_tuples_are_meant():
+    docstring = "f(1) == ('a', 'b')\nf(2) == ('a')\nf(3) == 'a'"
+    assert examples(docstring) == ["f(1) == ('a', 'b')", "f(3) == 'a'"]
+    [(message, words)] = problems(docstring)
+    assert "not the tuple" in message
+    assert words == "f(2) == ('a')"
+    assert examples("f(2) == ('a')") == ["f(2) == 'a'"]
+
+
+def test_modules_that_everybody_knows_are_imported():
+    line = "assert math.isclose(f(math.pi), 2.5)"
+    assert examples(line) == ["import math; math.isclose(f(math.pi), 2.5) == True"]
+    before = "import math\n"
+    assert examples(line, before=before) == ["math.isclose(f(math.pi), 2.5) == True"]
+    assert examples("assert numpy.isclose(f(1), 2)") == []
+
+
 def test_undefined_names_are_told_among_examples_only():
     assert problems("Examples:\n  f(abc) => True") == [
         ("This example uses `abc`, which nothing defines", "f(abc) => True")

@@ -84,7 +84,7 @@ def interpret(target: Target) -> Spec:
         requires=required(page, subject, sections),
         ensures=ensured(page, subject, sections),
         holes=tuple(found.holes),
-        problems=tuple(_problem(docstring, trouble) for trouble in found.troubles),
+        problems=tuple(_problem(docstring, trouble, target.newline) for trouble in found.troubles),
     )
 
 
@@ -182,5 +182,18 @@ def _too_tangled(page: Page) -> Trouble:
     )
 
 
-def _problem(docstring: Docstring, trouble: Trouble) -> TextProblem:
-    return TextProblem(trouble.message, trouble.hint, docstring.locate(trouble.start, trouble.end))
+def _problem(docstring: Docstring, trouble: Trouble, newline: str) -> TextProblem:
+    hint = trouble.hint
+    if _holds_escape(docstring, trouble, newline):
+        hint += " To keep backslashes as they are written, begin the docstring with r in front."
+    return TextProblem(trouble.message, hint, docstring.locate(trouble.start, trouble.end))
+
+
+def _holds_escape(docstring: Docstring, trouble: Trouble, newline: str) -> bool:
+    """Tell whether the document spells some of these words with a backslash."""
+    end = min(trouble.end + 1, len(docstring.text), trouble.start + MAX_TEXT)
+    span = docstring.locate(trouble.start, end)
+    words = docstring.text[trouble.start : end]
+    # A line end of the document may take two code points; so may an escape that stands for one.
+    plain = len(words) + words.count("\n") * (len(newline) - 1)
+    return span.end - span.start > plain

@@ -109,3 +109,20 @@ def test_nothing_in_an_example_is_run(tmp_path):
     docstring = f">>> f(open({str(flag)!r}, 'w'))\n1\n\nassert f(__import__('os').mkdir({str(flag)!r})) == 1"
     read(docstring)
     assert not flag.exists()
+
+
+def test_spans_are_right_with_escapes_tabs_and_carriage_returns():
+    text = (
+        'def f(x):\r\n\t"""Dö 🚀.\r\n\r\n\tArgs:\r\n\t\tx: one\r\n\r\n'
+        '\t>>> f(\'a\\\\n\')\r\n\t2\r\n\t"""\r\n\t...\r\n'
+    )
+    spec = interpret(Document(text).find("f"))
+    assert [item.span.of(text) for item in spec.examples] == [">>> f('a\\\\n')\r\n\t2"]
+    assert [item.span.of(text) for item in spec.parameters] == ["x: one"]
+
+
+@pytest.mark.parametrize(("prefix", "told"), [("", True), ("r", False)])
+def test_an_escape_that_breaks_an_example_is_explained(prefix, told):
+    text = f'def f(x):\n    {prefix}"""\n    >>> f("a\\nb"\n    2\n    """\n'
+    [problem] = interpret(Document(text).find("f")).problems
+    assert ("begin the docstring with r" in problem.hint) is told

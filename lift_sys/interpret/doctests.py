@@ -54,7 +54,7 @@ def read_doctests(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
     for session in cut_sessions(page):
         page.budget.spend(1500 + len(session.source) + 20 * len(before))
         body = statements(session.source)
-        if body is None:
+        if body is None and "SKIP" not in session.options:
             yield from list(read_calls(page, subject, session.lines)) or [_unparsed(session)]
         page.take(session.start, session.end)
         if not body or "SKIP" in session.options:

@@ -188,5 +188,9 @@ def test_a_doctest_that_cannot_be_read_is_told(docstring, message, words):
     assert where == words
 
 
+def test_a_skipped_doctest_is_not_complained_of():
+    assert problems(">>> f([1, 2  # doctest: +SKIP") == []
+
+
 def test_what_nothing_defines_is_told_once():
     assert len(problems(">>> f(abc)\n1\n>>> f(abc, 2)\n1\n>>> f(other)\n1")) == 2

@@ -186,7 +186,7 @@ class Editor:
 
     # Documents
 
-    def open(self, text, uri="file:///work/example.py", language="python"):
+    def open(self, text, uri="file:///project/example.py", language="python"):
         buffer = self.buffers[uri] = Buffer(uri, text, self.encoding)
         document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})

@@ -8,6 +8,7 @@ from lift_sys.source import Span
 from lift_sys.validate.annotations import allows_none, last_name
 from lift_sys.validate.body import Body
 from lift_sys.validate.calls import parse_example
+from lift_sys.validate.conditions import Unjudged, evaluate
 
 __all__ = ["Promise", "promise"]
 
@@ -54,11 +55,18 @@ def _none_is_an_answer(body: Body) -> bool:
 
 def _by_example(body: Body) -> Promise | None:
     for item in body.spec.examples:
-        example = item.example
-        # What is no expression was printed, perhaps: it promises nothing.
-        if example.expectation in ("value", "text") and parse_example(example.expected):
+        if item.example.expectation in ("value", "text") and _is_literal(item.example.expected):
             return Promise("an example shows an answer", item.span)
     return None
+
+
+def _is_literal(answer: str) -> bool:
+    """Tell whether an answer is a value: what is none was printed, perhaps, and promises nothing."""
+    node = parse_example(answer)
+    try:
+        return node is not None and evaluate(node) is not None
+    except Unjudged:
+        return False
 
 
 def _by_words(body: Body) -> Promise | None:

@@ -13,6 +13,11 @@ def test_an_example_promises_a_value_where_no_annotation_does():
     assert ">>> f(1)" in pointed(text, "LIFT202")[0]
 
 
+def test_an_answer_that_is_no_value_was_printed():
+    text = 'def f(a):\n    """F.\n\n    >>> f(1)\n    1.5 -2.5\n    """\n    a.show()'
+    assert codes(text) == []
+
+
 def test_none_may_be_promised():
     body = '\n    """F."""\n    if a:\n        return 1'
     assert codes(f"def f(a) -> int | None:{body}") == []

@@ -49,7 +49,7 @@ async def attempt(task: Task, show: Show) -> Answer:
     body, reason = "", ""
     try:
         proposals = load_backend("embedded").propose(
-            interpret(target), seconds=SECONDS, report=lambda message: None
+            interpret(target), seconds=SECONDS, report=lambda _: None
         )
         async for candidate in proposals:
             body = render_body(candidate.body)
@@ -68,7 +68,9 @@ async def attempt(task: Task, show: Show) -> Answer:
 def show_answer(answer: Answer, *, quiet: bool) -> None:
     """Print one line, and the body below it."""
     reason = answer.reason.strip().rpartition("\n")[2]
-    print(f"{answer.task.id:24} {answer.status:9} {answer.seconds:6.2f} s  {reason[:90]}", flush=True)
+    print(
+        f"{answer.task.id:24} {answer.status:9} {answer.seconds:6.2f} s  {reason[:90]}", flush=True
+    )
     if not quiet:
         print("".join(f"    {line}\n" for line in answer.body.splitlines()), end="")
 
@@ -78,8 +80,7 @@ def summary(answers: list[Answer]) -> str:
     counts = Counter(answer.status for answer in answers)
     times = sorted(answer.seconds for answer in answers)
     lines = [
-        f"{counts['solved']} of {len(answers)} solved; {counts['wrong']} wrong, "
-        f"{counts['unsolved']} without a candidate, {counts['late']} late",
+        f"{counts['solved']} of {len(answers)} solved; {counts['wrong']} wrong, {counts['unsolved']} without a candidate, {counts['late']} late",
         f"time: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s, sum {sum(times):.1f} s",
     ]
     for category in sorted({answer.task.category for answer in answers} - {""}):
@@ -93,7 +94,9 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--suite", choices=("phase3", "own", "humaneval", "mbpp"), default="phase3")
-    parser.add_argument("--show", type=int, help="how many examples to show (default: all there are)")
+    parser.add_argument(
+        "--show", type=int, help="how many examples to show (default: all there are)"
+    )
     parser.add_argument("--limit", type=int, help="only the first so many tasks")
     parser.add_argument("--only", help="only tasks whose id holds this")
     parser.add_argument("--quiet", action="store_true", help="no bodies")

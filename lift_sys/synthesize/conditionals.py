@@ -77,9 +77,9 @@ class Choices:
             if found.__class__ is value.__class__ and same(found, value):
                 right |= 1 << k
         worth = term.cost + self.objective.missed(term.mask)
-        if isinstance(term.form, Literal) and not term.mask and term.cost > 1:
-            if term.form.source not in PLAIN:
-                return right
+        unsaid = isinstance(term.form, Literal) and not term.mask and term.cost > 1
+        if unsaid and isinstance(term.form, Literal) and term.form.source not in PLAIN:
+            return right
         if right:
             self._keep(self.offers, right, worth, term)
         if term.kind == BOOL and not isinstance(term.form, Literal):

@@ -4,8 +4,10 @@ A scope's terms are values of `f` and conditions `p`; a shape makes one value of
 of the scope outside.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lift_sys.synthesize.naming import item_names
 from lift_sys.synthesize.operations import Operation
@@ -38,7 +40,7 @@ class Inner:
     names: tuple[str, ...]
     item: str
     item_kind: Type
-    items: list[list[object] | Err]
+    items: list[list[Any] | Err]
     """At each point outside: what the shapes get as items."""
     bounds: list[int]
     """Where each point's items start among the scope's points; one more for the end."""
@@ -137,7 +139,7 @@ class Gatherer:
     def _scope(
         self,
         names: tuple[str, ...],
-        columns: list[list[object] | Err],
+        columns: list[list[Any] | Err],
         bounds: list[int],
         *,
         loose: bool,
@@ -145,7 +147,7 @@ class Gatherer:
         scope = Scope(bounds[-1], self.operations, variable_bits=LOCAL * 3, meter=self.meter)
         rows = [row for column in columns if not isinstance(column, Err) for row in column]
         for k, variable in enumerate(names):
-            values = [row[k] for row in rows] if len(names) > 1 else rows  # type: ignore[index]
+            values = [row[k] for row in rows] if len(names) > 1 else rows
             kind = ANY if loose else _kind(values)
             scope.add(Term(Name(variable), kind, 1, LOCAL << k, values))
         for cost in (1, 2):
@@ -269,36 +271,36 @@ def _kind(values: list[object]) -> Type:
     return unify_all(map(type_of_value, values))
 
 
-def _columns(name: str, values: list[object]) -> list[object] | Err:
+def _columns(name: str, values: list[Any]) -> list[Any] | Err:
     """What one point's items are: plain items, or tuples for two variables."""
     for value in values:
         if isinstance(value, Err):
             return value
-    first: object = values[0]
+    first = values[0]
     if name == "items":
         return list(first.items()) if isinstance(first, dict) else error("AttributeError")
     try:
-        listed = list(first)  # type: ignore[call-overload]
+        listed = list(first)
         if name == "each":
             return sorted(listed, key=repr) if isinstance(first, set) else listed
         if name == "enumerate":
             return list(enumerate(listed))
         if name == "adjacent":
-            return list(zip(listed, listed[1:], strict=False))
-        return list(zip(listed, list(values[1]), strict=False))  # type: ignore[call-overload]
+            return list(itertools.pairwise(listed))
+        return list(zip(listed, list(values[1]), strict=False))
     except TypeError:
         return error("TypeError")
 
 
 def _items(
-    name: str, names: tuple[str, ...], columns: list[list[object] | Err]
-) -> tuple[list[list[object] | Err], str, Type]:
+    name: str, names: tuple[str, ...], columns: list[list[Any] | Err]
+) -> tuple[list[list[Any] | Err], str, Type]:
     """What the shapes get as items, how an item is written, and its type."""
     known = [row for column in columns if not isinstance(column, Err) for row in column]
     if name == "enumerate":
-        items = [c if isinstance(c, Err) else [row[1] for row in c] for c in columns]  # type: ignore[index]
-        return items, names[1], _kind([row[1] for row in known])  # type: ignore[index]
+        items = [c if isinstance(c, Err) else [row[1] for row in c] for c in columns]
+        return items, names[1], _kind([row[1] for row in known])
     if len(names) == 1:
         return columns, names[0], _kind(known)
-    kinds = [_kind([row[k] for row in known]) for k in range(2)]  # type: ignore[index]
+    kinds = [_kind([row[k] for row in known]) for k in range(2)]
     return columns, f"({names[0]}, {names[1]})", tuple_of(*kinds)

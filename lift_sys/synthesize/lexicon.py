@@ -5,6 +5,7 @@ what a program shows when it has taken the concept up: groups of tags, each to b
 Knows no program and no task.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,7 +70,7 @@ round nearest rounded decimal -> round|floor|ceil:3
 length -> len:3
 size long number_of many -> len|sum|count:1
 count how_many number_of_times occurrence frequency often -> count|len|counter|sum:3
-occur appear -> count|len|counter|sum|filter|in|intersection|set:2
+occur appear -> count|len|counter|sum|filter|in|intersection:2
 unique distinct duplicate duplicat deduplicate repeated repeat_element different -> set|count|counter|ne:3
 first leading initial -> first|at|prefix|next|index|cumulative|split:3
 last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
@@ -136,9 +137,9 @@ running cumulative so_far -> cumulative:5
 transpose column -> transpose:3
 repeat repeated times -> repeat|mul|count|len:2
 any some at_least_one exist -> any|in:2
-all -> all|sum|set|filter|map:1
+all -> all:4
 whether tell check test determine -> :0
-equal same identical -> eq|index|count|set|in|all:2
+equal same identical -> eq|index|count|in|all:2
 equal_length same_length equal_siz same_size any_amount -> :0
 convert parse cast -> int|float|str|list|set|dict|try|binary|map:2
 type instance -> type|isinstance:4
@@ -259,8 +260,7 @@ def characters(words: Iterable[str]) -> list[str]:
     """The characters that words name, each once."""
     words = list(words)
     empty = ("empty" in words[:-1]) and any(
-        one == "empty" and two in ("string", "text")
-        for one, two in zip(words, words[1:], strict=False)
+        one == "empty" and two in ("string", "text") for one, two in itertools.pairwise(words)
     )
     found = (CHARACTERS.get(word.removesuffix("s")) for word in words)
     return [*dict.fromkeys(value for value in found if value), *([""] if empty else [])]

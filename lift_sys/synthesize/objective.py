@@ -15,6 +15,7 @@ __all__ = ["Objective", "read_objective"]
 UNUSED_PARAMETER = 8
 UNUSED_CONSTANT = 2
 UNUSED_STATEMENT = 3
+ALL = frozenset({"all"})
 LENGTH = frozenset({"len"})
 """What a text on numbers alone does not mean by length."""
 
@@ -71,7 +72,8 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
     spoken = list(words(problem.prose))
     names = frozenset(p.name.lower() for p in problem.parameters)
     sized = any(p.kind not in (INT, FLOAT, BOOL) for p in problem.parameters)
-    wishes = [w for w in concepts(spoken, names) if sized or w.tags != LENGTH][:30]
+    idle = {LENGTH: not sized, ALL: problem.goal != BOOL}
+    wishes = [w for w in concepts(spoken, names) if not idle.get(w.tags)][:30]
     tags: list[tuple[frozenset[str], int]] = []
     for wish in wishes:
         bit = next(bits)
@@ -113,9 +115,9 @@ def _stated(problem: Problem, reading: Reading, spoken: Sequence[str]) -> list[t
     for value in quoted(problem.prose):
         if value not in answers:
             found[repr(value)] = (value, UNUSED_CONSTANT)
-    for value in numbers(problem.prose):
-        written = value not in (0, 1) and re.search(rf"{value}(?!\d)", problem.prose)
-        found[repr(value)] = (value, UNUSED_CONSTANT if written else 0)
+    for number in numbers(problem.prose):
+        written = number not in (0, 1) and re.search(rf"{number}(?!\d)", problem.prose)
+        found[repr(number)] = (number, UNUSED_CONSTANT if written else 0)
     if "none" in spoken:
         found["None"] = (None, 1)
     for value in characters(spoken):

@@ -29,7 +29,7 @@ ORDERED = (INT, FLOAT, STR)
 
 
 def _ordered(kind: Type) -> bool:
-    return kind in ORDERED or (kind[0] in (TUPLE, LIST) and all(map(_ordered, kind[1:])))  # type: ignore[arg-type]
+    return kind in ORDERED or (kind[0] in (TUPLE, LIST) and all(map(_ordered, kind[1:])))
 
 
 def _hashable(kind: Type) -> bool:
@@ -58,7 +58,7 @@ PATTERNS: dict[str, Callable[[Type], bool]] = {
     "seq": lambda kind: kind == STR or _sequence(kind),
     "sized": lambda kind: kind[0] in (LIST, DICT, SET, TUPLE, TUPLES) or kind == STR,
     "iter": lambda kind: kind[0] in (LIST, SET, TUPLE, TUPLES) or kind == STR,
-    "any": lambda kind: True,
+    "any": lambda _: True,
     "unknown": lambda kind: kind == ANY,
     "ordered": _ordered,
     "orderable": lambda kind: kind not in NUMBERS and _ordered(kind),

@@ -11,14 +11,13 @@ def probes(columns: Sequence[Sequence[object]], kinds: Sequence[Type]) -> list[l
     """A few rows of arguments: examples crossed with one another, and altered ones."""
     if not columns:
         return []
-    rows = []
-    for step in range(2):
-        rows.append(
-            [
-                _altered(column[(step + k) % len(column)], kind, step)
-                for k, (column, kind) in enumerate(zip(columns, kinds, strict=True))
-            ]
-        )
+    rows = [
+        [
+            _altered(column[(step + k) % len(column)], kind, step)
+            for k, (column, kind) in enumerate(zip(columns, kinds, strict=True))
+        ]
+        for step in range(2)
+    ]
     rows.append([_grown(columns[0], kinds[0]), *(column[0] for column in columns[1:])])
     return rows
 
@@ -31,9 +30,12 @@ def _grown(column: Sequence[object], kind: Type) -> object:
         return 3 * largest + 7 if largest < 300 else largest + 1
     if kind == FLOAT and isinstance(first, float):
         return 3.5 * max(abs(value) for value in column if isinstance(value, float)) + 1.25
-    if isinstance(first, (str, list)) and len(column) > 1:
-        longest = max((value for value in column if type(value) is type(first)), key=len)  # type: ignore[arg-type]
-        return longest + longest[:2]  # type: ignore[operator, index, no-any-return]
+    if isinstance(first, str):
+        longest = max((value for value in column if isinstance(value, str)), key=len)
+        return longest + longest[:2]
+    if isinstance(first, list):
+        fullest = max((value for value in column if isinstance(value, list)), key=len)
+        return fullest + fullest[:2]
     return column[-1]
 
 
@@ -67,8 +69,8 @@ def _text(value: str, step: int) -> str:
 def _list(value: list[object], kind: Type, step: int) -> list[object]:
     item = element(kind)
     if step == 0:
-        extra = {INT: [3, -2, 3], FLOAT: [2.5, -1.0], STR: ["bb", "A"]}.get(item, value[:1])
-        return [*value[::-1], *extra]
+        extra: dict[Type, list[object]] = {INT: [3, -2, 3], FLOAT: [2.5, -1.0], STR: ["bb", "A"]}
+        return [*value[::-1], *extra.get(item, value[:1])]
     return [*value[1:], *value[:1], *value[-1:]]
 
 

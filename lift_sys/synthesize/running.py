@@ -55,5 +55,5 @@ def behaviour(problem: Problem, function: Callable[..., object]) -> list[object]
     return values
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(_: int, __: FrameType | None) -> None:
     raise TookTooLong

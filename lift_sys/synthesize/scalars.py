@@ -48,8 +48,8 @@ def _numbers(table: Table) -> None:
     add("{0} ** 3", "num", same_types, lambda a: _power(a, 3), "cube pow", 5)
     add("{0} * 2", "num", same_types, lambda a: a * 2, "double mul", 4)
     add("{0} / 2", "num", FLOAT, lambda a: a / 2, "half truediv div", 4)
-    add("{0} + 1", "num", same_types, lambda a: a + 1, "increment add", 3)
-    add("{0} - 1", "num", same_types, lambda a: a - 1, "decrement sub", 3)
+    add("{0} + 1", "num", same_types, lambda a: a + 1, "increment add", 4)
+    add("{0} - 1", "num", same_types, lambda a: a - 1, "decrement sub", 4)
     for pattern, cost in (("num", 3), ("orderable", 7)):
         both = f"{pattern} {pattern}"
         add("min({0}, {1})", both, same_types, lambda a, b: min(a, b), "min", cost)

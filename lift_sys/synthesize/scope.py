@@ -4,6 +4,8 @@ Knows the points at which expressions are evaluated; knows neither goals nor sta
 """
 
 import itertools
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from lift_sys.synthesize.operations import PATTERNS, Operation
@@ -35,14 +37,16 @@ VARIANTS = 3
 class Meter:
     """Counts the programs looked at, so that a search ends at the same place every time."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, deadline: float = math.inf) -> None:
         self.count = 0
         self.limit = limit
+        self.deadline = deadline
+        """Reading of the monotonic clock at which the search ends in any case."""
 
     @property
     def spent(self) -> bool:
         """Whether the search has looked at as many programs as it may."""
-        return self.count >= self.limit
+        return self.count >= self.limit or time.monotonic() > self.deadline
 
 
 class Pricing:

@@ -5,6 +5,7 @@ Every candidate is run as Python source on the examples before it counts.
 
 import ast
 import builtins
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lift_sys.synthesize.conditionals import Choices, Decision
 from lift_sys.synthesize.containers import container_operations
 from lift_sys.synthesize.emit import body_of, cases_body, catching_body, tidy
 from lift_sys.synthesize.gather import Gatherer
+from lift_sys.synthesize.mappings import mapping_operations
 from lift_sys.synthesize.objective import Objective, read_objective
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.problem import Problem
@@ -24,7 +26,7 @@ from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
 from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NEVER, STR, Type, type_of, unify_all
-from lift_sys.synthesize.values import Err, apply, error, same
+from lift_sys.synthesize.values import Err, apply, same
 
 __all__ = ["Candidate", "Search"]
 
@@ -51,12 +53,14 @@ class Candidate:
 class Search:
     """One search for one problem."""
 
-    def __init__(self, problem: Problem, *, budget: int = BUDGET) -> None:
+    def __init__(
+        self, problem: Problem, *, budget: int = BUDGET, deadline: float = math.inf
+    ) -> None:
         self.problem = problem
         self.reading = Reading.of(problem)
         self.objective: Objective = read_objective(problem, self.reading)
         self.budget = budget
-        self.meter = Meter(budget)
+        self.meter = Meter(budget, deadline)
         self.found: dict[str, Candidate] = {}
         """For each behaviour the best candidate."""
         self.bodies: set[str] = set()
@@ -177,9 +181,9 @@ class Search:
         branches = []
         for clause in cases.clauses:
             function = compile_body(self.problem, f"return {clause.condition}")
-            values = (
-                behaviour(self.problem, function) if function else [error("SyntaxError")] * size
-            )
+            if function is None:
+                return []
+            values = behaviour(self.problem, function)
             guard = Term(Source(clause.condition), BOOL, 0, 0, values)
             result = ast.literal_eval(clause.result)
             branches.append(
@@ -202,7 +206,7 @@ class Search:
             names = [
                 n
                 for n in columns
-                if n == name or self.objective.named(guard.source) and n in guard.source
+                if n == name or (self.objective.named(guard.source) and n in guard.source)
             ]
             try:
                 function = eval(f"lambda {', '.join(names)}: bool({guard.source})")  # noqa: S307
@@ -245,13 +249,14 @@ class Search:
 
     def _tuples(self, scope: Scope) -> None:
         """Put a tuple together from terms that give its items at every example."""
-        expected = self.problem.expected
-        if self.problem.goal[0] != "tuple" or not 2 <= len(self.problem.goal) - 1 <= 4:
-            return
+        expected = [value for value in self.problem.expected if isinstance(value, tuple)]
         width = len(self.problem.goal) - 1
+        plain = self.problem.goal[0] == "tuple" and len(expected) == self.problem.judged
+        if not plain or not 2 <= width <= 4:
+            return
         slots: list[list[Term]] = []
         for place in range(width):
-            wanted = [value[place] for value in expected]  # type: ignore[index]
+            wanted = [value[place] for value in expected]
             slots.append(self._giving(scope, wanted))
         for parts in _products(slots):
             cost = sum(part.cost for part in parts) + 2
@@ -286,7 +291,7 @@ def priced_operations(pricing: Pricing, names: frozenset[str]) -> list[tuple[Ope
     hides = re.compile(rf"(?<![.\w])(?:{'|'.join(sorted(hidden))})\b") if hidden else None
     return [
         (operation, *pricing.price(operation.tags, operation.cost, operation.further))
-        for operation in (*scalar_operations(), *container_operations())
+        for operation in (*scalar_operations(), *container_operations(), *mapping_operations())
         if not (hides and hides.search(operation.template))
     ]
 

@@ -1,5 +1,6 @@
 """What comprehensions can make of their items, and the ways to take the items."""
 
+# ruff: noqa: ANN401, ARG005 - values of any type pass through here; shapes ignore what they do not use
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -30,6 +31,19 @@ BINDINGS = {
     "zip": Binding("zip", "zip({0}, {1})", ("a", "b"), 2, _tags("zip")),
     "adjacent": Binding("adjacent", "zip({0}, {0}[1:])", ("a", "b"), 3, _tags("adjacent")),
 }
+
+
+def _shape(
+    name: str,
+    template: str,
+    uses: str,
+    function: Callable[..., object],
+    result: Callable[[Type, Type], Type | None],
+    cost: int,
+    tags: str,
+    module: str | None = None,
+) -> Shape:
+    return Shape(name, template, uses, function, result, cost, _tags(tags), module)
 
 
 def _product(values: Iterable[Any]) -> Any:
@@ -72,6 +86,42 @@ def _grouped(items: Sequence[Any], keys: Sequence[Any]) -> dict[Any, list[Any]]:
     return {key: [item for item, k in zip(items, keys, strict=True) if k == key] for key in keys}
 
 
+def _picked(items: Sequence[Any], tests: Sequence[Any]) -> str:
+    return "".join(_kept(items, tests))
+
+
+def _table(items: Sequence[Any], values: Sequence[Any]) -> dict[Any, Any]:
+    return dict(zip(items, values, strict=True))
+
+
+def _table_by(items: Sequence[Any], keys: Sequence[Any]) -> dict[Any, Any]:
+    return dict(zip(keys, items, strict=True))
+
+
+def _entries(items: Sequence[Any], values: Sequence[Any]) -> dict[Any, Any]:
+    return {key: value for (key, _), value in zip(items, values, strict=True)}
+
+
+def _entries_by(items: Sequence[Any], keys: Sequence[Any]) -> dict[Any, Any]:
+    return {key: value for (_, value), key in zip(items, keys, strict=True)}
+
+
+def _inverted(items: Sequence[Any], keys: Sequence[Any]) -> dict[Any, Any]:
+    return {new: key for (key, _), new in zip(items, keys, strict=True)}
+
+
+def _letters(item: Type, _: Type) -> Type | None:
+    return STR if item == STR else None
+
+
+def _from_item(item: Type, value: Type) -> Type | None:
+    return dict_of(item, value) if _hashed(item) else None
+
+
+def _to_item(item: Type, key: Type) -> Type | None:
+    return dict_of(key, item) if _hashed(key) else None
+
+
 def _listed(item: Type, _: Type) -> Type:
     return list_of(item)
 
@@ -100,258 +150,45 @@ def _hashed(key: Type) -> bool:
     return key[0] in ("int", "str", "bool", "float", "tuple")
 
 
+# fmt: off
 SHAPES: tuple[Shape, ...] = (
-    Shape("filter", "[{x} {for} if {p}]", "p", _kept, _listed, 3, _tags("filter")),
-    Shape(
-        "pick",
-        "''.join({x} {for} if {p})",
-        "p",
-        lambda i, p: "".join(_kept(i, p)),
-        lambda item, _: STR if item == STR else None,
-        4,
-        _tags("filter join remove"),
-    ),
-    Shape("any", "any({p} {for})", "p", lambda i, p: any(p), lambda *_: BOOL, 3, _tags("any")),
-    Shape("all", "all({p} {for})", "p", lambda i, p: all(p), lambda *_: BOOL, 3, _tags("all")),
-    Shape(
-        "count",
-        "sum(1 {for} if {p})",
-        "p",
-        lambda i, p: sum(map(bool, p)),
-        lambda *_: INT,
-        4,
-        _tags("count sum len"),
-    ),
-    Shape(
-        "sum if",
-        "sum({x} {for} if {p})",
-        "p",
-        lambda i, p: sum(_kept(i, p)),
-        lambda item, _: _number(item),
-        4,
-        _tags("sum filter"),
-    ),
-    Shape(
-        "first",
-        "next(({x} {for} if {p}), None)",
-        "p",
-        lambda i, p: _first(_kept(i, p), None),
-        lambda item, _: item,
-        5,
-        _tags("first next none"),
-    ),
-    Shape(
-        "least if",
-        "min({x} {for} if {p})",
-        "p",
-        lambda i, p: min(_kept(i, p)),
-        lambda item, _: _number(item),
-        5,
-        _tags("min filter"),
-    ),
-    Shape(
-        "greatest if",
-        "max({x} {for} if {p})",
-        "p",
-        lambda i, p: max(_kept(i, p)),
-        lambda item, _: _number(item),
-        5,
-        _tags("max filter"),
-    ),
-    Shape("map", "[{f} {for}]", "f", lambda i, f: list(f), _mapped, 3, _tags("map")),
-    Shape("join", "''.join({f} {for})", "f", lambda i, f: "".join(f), _text, 4, _tags("join map")),
-    Shape(
-        "words",
-        "' '.join({f} {for})",
-        "f",
-        lambda i, f: " ".join(f),
-        _text,
-        4,
-        _tags("join map space"),
-    ),
-    Shape(
-        "sum",
-        "sum({f} {for})",
-        "f",
-        lambda i, f: sum(f),
-        lambda _, f: _number(f),
-        3,
-        _tags("sum map"),
-    ),
-    Shape(
-        "product",
-        "math.prod({f} {for})",
-        "f",
-        lambda i, f: _product(f),
-        lambda _, f: _number(f),
-        5,
-        _tags("prod map"),
-        "math",
-    ),
-    Shape(
-        "greatest",
-        "max({f} {for})",
-        "f",
-        lambda i, f: max(f),
-        lambda _, f: _number(f),
-        4,
-        _tags("max map"),
-    ),
-    Shape(
-        "least",
-        "min({f} {for})",
-        "f",
-        lambda i, f: min(f),
-        lambda _, f: _number(f),
-        4,
-        _tags("min map"),
-    ),
-    Shape(
-        "set",
-        "{{{f} {for}}}",
-        "f",
-        lambda i, f: set(f),
-        lambda _, f: set_of(f) if _hashed(f) else None,
-        4,
-        _tags("set map"),
-    ),
-    Shape(
-        "best",
-        "max({iterable}, key=lambda {x}: {f})",
-        "f",
-        _best(max),
-        _ordered,
-        4,
-        _tags("max map"),
-    ),
-    Shape(
-        "worst",
-        "min({iterable}, key=lambda {x}: {f})",
-        "f",
-        _best(min),
-        _ordered,
-        4,
-        _tags("min map"),
-    ),
-    Shape(
-        "sorted",
-        "sorted({iterable}, key=lambda {x}: {f})",
-        "f",
-        _ranked,
-        _keyed,
-        4,
-        _tags("sorted map"),
-    ),
-    Shape(
-        "ranked",
-        "sorted({iterable}, key=lambda {x}: {f}, reverse=True)",
-        "f",
-        _ranked_down,
-        _keyed,
-        5,
-        _tags("sorted descending map"),
-    ),
-    Shape(
-        "table",
-        "{{{x}: {f} {for}}}",
-        "f",
-        lambda i, f: dict(zip(i, f, strict=True)),
-        lambda item, f: dict_of(item, f) if _hashed(item) else None,
-        4,
-        _tags("dictmap map counter"),
-    ),
-    Shape(
-        "table by",
-        "{{{f}: {x} {for}}}",
-        "f",
-        lambda i, f: dict(zip(f, i, strict=True)),
-        lambda item, f: dict_of(f, item) if _hashed(f) else None,
-        5,
-        _tags("dictmap map"),
-    ),
-    Shape(
-        "group",
-        "group",
-        "f",
-        _grouped,
-        lambda item, f: dict_of(f, list_of(item)) if _hashed(f) else None,
-        6,
-        _tags("group"),
-    ),
-    Shape(
-        "map if",
-        "[{f} {for} if {p}]",
-        "fp",
-        lambda i, f, p: _kept(f, p),
-        _mapped,
-        4,
-        _tags("map filter"),
-    ),
-    Shape(
-        "sum map if",
-        "sum({f} {for} if {p})",
-        "fp",
-        lambda i, f, p: sum(_kept(f, p)),
-        lambda _, f: _number(f),
-        4,
-        _tags("sum map filter"),
-    ),
-    Shape(
-        "join if",
-        "''.join({f} {for} if {p})",
-        "fp",
-        lambda i, f, p: "".join(_kept(f, p)),
-        _text,
-        5,
-        _tags("join map filter"),
-    ),
+    _shape("filter", "[{x} {for} if {p}]", "p", _kept, _listed, 3, "filter"),
+    _shape("pick", "''.join({x} {for} if {p})", "p", _picked, _letters, 4, "filter join remove"),
+    _shape("any", "any({p} {for})", "p", lambda i, p: any(p), lambda *_: BOOL, 3, "any"),
+    _shape("all", "all({p} {for})", "p", lambda i, p: all(p), lambda *_: BOOL, 3, "all"),
+    _shape("count", "sum(1 {for} if {p})", "p", lambda i, p: sum(map(bool, p)), lambda *_: INT, 4, "count sum len"),
+    _shape("sum if", "sum({x} {for} if {p})", "p", lambda i, p: sum(_kept(i, p)), lambda item, _: _number(item), 4, "sum filter"),
+    _shape("first", "next(({x} {for} if {p}), None)", "p", lambda i, p: _first(_kept(i, p), None), lambda item, _: item, 5, "first next none"),
+    _shape("least if", "min({x} {for} if {p})", "p", lambda i, p: min(_kept(i, p)), lambda item, _: _number(item), 5, "min filter"),
+    _shape("greatest if", "max({x} {for} if {p})", "p", lambda i, p: max(_kept(i, p)), lambda item, _: _number(item), 5, "max filter"),
+    _shape("map", "[{f} {for}]", "f", lambda i, f: list(f), _mapped, 3, "map"),
+    _shape("join", "''.join({f} {for})", "f", lambda i, f: "".join(f), _text, 4, "join map"),
+    _shape("words", "' '.join({f} {for})", "f", lambda i, f: " ".join(f), _text, 4, "join map space"),
+    _shape("sum", "sum({f} {for})", "f", lambda i, f: sum(f), lambda _, f: _number(f), 3, "sum map"),
+    _shape("product", "math.prod({f} {for})", "f", lambda i, f: _product(f), lambda _, f: _number(f), 5, "prod map", "math"),
+    _shape("greatest", "max({f} {for})", "f", lambda i, f: max(f), lambda _, f: _number(f), 4, "max map"),
+    _shape("least", "min({f} {for})", "f", lambda i, f: min(f), lambda _, f: _number(f), 4, "min map"),
+    _shape("set", "{{{f} {for}}}", "f", lambda i, f: set(f), lambda _, f: set_of(f) if _hashed(f) else None, 4, "set map"),
+    _shape("best", "max({iterable}, key=lambda {x}: {f})", "f", _best(max), _ordered, 4, "max map"),
+    _shape("worst", "min({iterable}, key=lambda {x}: {f})", "f", _best(min), _ordered, 4, "min map"),
+    _shape("sorted", "sorted({iterable}, key=lambda {x}: {f})", "f", _ranked, _keyed, 4, "sorted map"),
+    _shape("ranked", "sorted({iterable}, key=lambda {x}: {f}, reverse=True)", "f", _ranked_down, _keyed, 5, "sorted descending map"),
+    _shape("table", "{{{x}: {f} {for}}}", "f", _table, _from_item, 4, "dictmap map counter"),
+    _shape("table by", "{{{f}: {x} {for}}}", "f", _table_by, _to_item, 5, "dictmap map"),
+    _shape("group", "group", "f", _grouped, lambda i, f: _to_item(list_of(i), f), 6, "group"),
+    _shape("map if", "[{f} {for} if {p}]", "fp", lambda i, f, p: _kept(f, p), _mapped, 4, "map filter"),
+    _shape("sum map if", "sum({f} {for} if {p})", "fp", lambda i, f, p: sum(_kept(f, p)), lambda _, f: _number(f), 4, "sum map filter"),
+    _shape("join if", "''.join({f} {for} if {p})", "fp", lambda i, f, p: "".join(_kept(f, p)), _text, 5, "join map filter"),
 )
+# fmt: on
 """For items that have a source of their own; a subset serves pairs (see `gather`)."""
 
+# fmt: off
 DICT_SHAPES: tuple[Shape, ...] = (
-    Shape(
-        "entries",
-        "{{key: value {for} if {p}}}",
-        "p",
-        lambda i, p: dict(_kept(i, p)),
-        lambda item, _: ("dict", *item[1:]),
-        3,
-        _tags("dictfilter filter"),
-    ),
-    Shape(
-        "entries map",
-        "{{key: {f} {for}}}",
-        "f",
-        lambda i, f: {key: value for (key, _), value in zip(i, f, strict=True)},
-        lambda item, f: dict_of(item[1], f),
-        3,
-        _tags("dictmap map"),
-    ),  # type: ignore[arg-type]
-    Shape(
-        "entries by",
-        "{{{f}: value {for}}}",
-        "f",
-        lambda i, f: {key: value for (_, value), key in zip(i, f, strict=True)},
-        lambda item, f: dict_of(f, item[2]) if _hashed(f) else None,
-        4,
-        _tags("dictmap map"),
-    ),  # type: ignore[arg-type]
-    Shape(
-        "inverted",
-        "{{{f}: key {for}}}",
-        "f",
-        lambda i, f: {new: key for (key, _), new in zip(i, f, strict=True)},
-        lambda item, f: dict_of(f, item[1]) if _hashed(f) else None,
-        4,
-        _tags("invert"),
-    ),  # type: ignore[arg-type]
-    Shape(
-        "keys if",
-        "[key {for} if {p}]",
-        "p",
-        lambda i, p: [key for key, _ in _kept(i, p)],
-        lambda item, _: list_of(item[1]),
-        4,
-        _tags("key filter"),
-    ),  # type: ignore[arg-type]
+    _shape("entries", "{{key: value {for} if {p}}}", "p", lambda i, p: dict(_kept(i, p)), lambda i, _: ("dict", *i[1:]), 3, "dictfilter filter"),
+    _shape("entries map", "{{key: {f} {for}}}", "f", _entries, lambda i, f: dict_of(i[1], f), 3, "dictmap map"),
+    _shape("entries by", "{{{f}: value {for}}}", "f", _entries_by, lambda i, f: _to_item(i[2], f), 4, "dictmap map"),
+    _shape("inverted", "{{{f}: key {for}}}", "f", _inverted, lambda i, f: _to_item(i[1], f), 4, "invert"),
+    _shape("keys if", "[key {for} if {p}]", "p", lambda i, p: [key for key, _ in _kept(i, p)], lambda item, _: list_of(item[1]), 4, "key filter"),
 )
+# fmt: on

@@ -5,6 +5,7 @@ Knows values and annotations; knows no programs.
 
 import ast
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "ANY",
@@ -32,7 +33,7 @@ __all__ = [
     "unify_all",
 ]
 
-Type = tuple[object, ...]
+Type = tuple[Any, ...]
 """A name and its arguments: `("dict", K, V)`, `("tuple", A, B)` of fixed length."""
 
 INT: Type = ("int",)
@@ -106,9 +107,9 @@ def element(kind: Type) -> Type:
         case ("str",):
             return STR
         case ("list" | "set" | "tuples", item) | ("dict", item, _):
-            return settle(item)  # type: ignore[arg-type]
+            return settle(item)
         case ("tuple", *items):
-            return unify_all(items)  # type: ignore[arg-type]
+            return unify_all(items)
     return ANY
 
 
@@ -152,9 +153,9 @@ def unify(one: Type, two: Type) -> Type:
     if {one, two} == {INT, FLOAT}:
         return FLOAT
     if one[0] == two[0] and len(one) == len(two):
-        return (one[0], *(unify(a, b) for a, b in zip(one[1:], two[1:], strict=True)))  # type: ignore[arg-type]
+        return (one[0], *(unify(a, b) for a, b in zip(one[1:], two[1:], strict=True)))
     if one[0] == two[0] == TUPLE:
-        return (TUPLES, unify(unify_all(one[1:]), unify_all(two[1:])))  # type: ignore[arg-type]
+        return (TUPLES, unify(unify_all(one[1:]), unify_all(two[1:])))
     if {one[0], two[0]} == {TUPLE, TUPLES}:
         return (TUPLES, unify(element(one), element(two)))
     return ANY

@@ -87,9 +87,7 @@ def same(one: object, two: object) -> bool:
         return False
     if isinstance(one, float):
         assert isinstance(two, float)
-        return (
-            one == two or math.isclose(one, two, rel_tol=1e-9) or (one != one and two != two)  # noqa: PLR0124
-        )
+        return one == two or math.isclose(one, two, rel_tol=1e-9) or (one != one and two != two)
     if isinstance(one, (list, tuple)):
         assert isinstance(two, (list, tuple))
         return len(one) == len(two) and all(map(same, one, two))

@@ -19,7 +19,21 @@ SEQUENCE = re.compile(r"(-?\d+(?:\s*,\s*-?\d+){3,})\s*,?\s*(?:\.\.\.|…|and so 
 NUMBER_WORDS = {
     name: value
     for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {"hundred": 100, "thousand": 1000, "twice": 2, "half": 2, "dozen": 12}
 

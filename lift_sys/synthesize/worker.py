@@ -5,12 +5,17 @@ Standard library and this package only. Generated code is evaluated here and now
 
 import json
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 from lift_sys.synthesize.problem import read_problem
 from lift_sys.synthesize.search import Search
 
 __all__ = ["main", "solve"]
+
+SHARE = 0.8
+"""How much of the time the search itself may take; the rest is for starting and sending."""
 
 
 def main() -> None:
@@ -24,10 +29,10 @@ def _send(message: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def solve(request: dict[str, Any], send: Any) -> None:
+def solve(request: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
     """Search, sending progress, the candidates best first, and a last line."""
-    problem = read_problem(request)
-    search = Search(problem, **({"budget": request["budget"]} if "budget" in request else {}))
+    deadline = time.monotonic() + SHARE * float(request.get("seconds", 60))
+    search = Search(read_problem(request), deadline=deadline)
     found = search.run(
         lambda looked, size: send({"kind": "progress", "looked": looked, "size": size})
     )

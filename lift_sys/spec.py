@@ -3,6 +3,7 @@
 Data only: reading a docstring is the job of `interpret`. No backend may change what stands here.
 """
 
+import ast
 from dataclasses import dataclass, field
 
 from lift_sys.ir.model import Effects, Example, FunctionIR, Hole, Intent, Predicate, Signature
@@ -74,6 +75,15 @@ class Spec:
         """The user's signature."""
         return self.target.signature
 
+    def names_in_examples(self) -> set[str]:
+        """The names that the examples read, the function's own included."""
+        sources = (
+            source
+            for item in self.examples
+            for source in (*item.example.setup, item.example.call, item.example.expected)
+        )
+        return {name for source in sources for name in _names(source)}
+
     def document(self) -> FunctionIR:
         """The IR with everything known filled in and an empty body: where a backend starts."""
         return FunctionIR(
@@ -85,3 +95,11 @@ class Spec:
             effects=self.effects,
             holes=self.holes,
         )
+
+
+def _names(source: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return set()  # a printed answer need not be Python
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

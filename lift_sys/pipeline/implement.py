@@ -69,7 +69,7 @@ async def check(
     with watch.measure("verify"):
         try:
             limits = _limits(settings)
-            verdict = await verify(examined.spec, program(text, target, None), limits=limits)
+            verdict = await verify(examined.spec, _program(text, examined, None), limits=limits)
         except LiftError as error:
             verdict = Verdict(status="failed", reason=str(error))
     return replace(_outcome(examined, watch, verdict, findings), ir=ir)
@@ -119,7 +119,7 @@ class _Attempt:
             return
         with self.watch.measure("render"):
             body = render_body(candidate.body)
-            source = program(self.text, self.examined.target, body)
+            source = _program(self.text, self.examined, body)
         self.report(f"verifying candidate {self.candidates}", 70)
         with self.watch.measure("verify"):
             verdict = await verify(self.examined.spec, source, limits=_limits(self.settings))
@@ -175,6 +175,12 @@ def _lifted(text: str, examined: Examination) -> tuple[FunctionIR | None, tuple[
         return None, ()
     document = msgspec.structs.replace(examined.spec.document(), body=lifted.body)
     return document, validate_own(document, examined.spec)
+
+
+def _program(text: str, examined: Examination, body: str | None) -> str:
+    """Cut out what the function and its examples need."""
+    names = examined.spec.names_in_examples()
+    return program(text, examined.target, body, also=names)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -1,7 +1,7 @@
 """Cuts out of a module what one function needs, as a module of its own. Runs nothing."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,15 +28,16 @@ class _Module:
     binders: dict[str, list[Statement]]
 
 
-def program(text: str, target: Target, body: str | None) -> str:
+def program(text: str, target: Target, body: str | None, *, also: Iterable[str] = ()) -> str:
     r"""Return a module with the function and all that it depends on, and nothing else.
 
     `body`, rendered Python without base indentation, takes the place of the function's own; None
-    keeps that. Line ends are `\n`. Classes and functions around the function are kept whole.
+    keeps that. What the names of `also` are bound to is kept too. Line ends are `\n`. Classes and
+    functions around the function are kept whole.
     """
     module = _module(text)
     own, replaced = _own(text, module, target, body)
-    needed, names = _closure(module, own, replaced)
+    needed, names = _closure(module, own, replaced, also)
     before = [_source(each, names) for each in needed if each.start < replaced.start]
     behind = [_source(each, names) for each in needed if each.start >= replaced.end]
     return "\n".join([*before, own.source, *behind, ""]).replace("\r\n", "\n")
@@ -61,11 +62,13 @@ def _module(text: str) -> _Module:
     return _Module(sections, every, binders)
 
 
-def _closure(module: _Module, own: Statement, replaced: Span) -> tuple[list[Statement], set[str]]:
-    """Return what `own` needs in order, and all the names that are needed."""
+def _closure(
+    module: _Module, own: Statement, replaced: Span, also: Iterable[str]
+) -> tuple[list[Statement], set[str]]:
+    """Return what `own` and `also` need in order, and all the names that are needed."""
     chosen = {each: None for each in module.statements if each.for_all}
     names: set[str] = set()
-    waiting = [*own.binds, *own.needs]
+    waiting = [*own.binds, *own.needs, *also]
     while waiting:
         name = waiting.pop()
         if name in names:

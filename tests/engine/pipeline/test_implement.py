@@ -30,7 +30,9 @@ async def check_first(text: str) -> Outcome:
 
 
 async def test_the_first_candidate_that_agrees_with_the_examples_is_offered():
-    outcome = await implement_first(DOUBLE, Scripted("return n + 3", "return n * 2", "return n + n"))
+    outcome = await implement_first(
+        DOUBLE, Scripted("return n + 3", "return n * 2", "return n + n")
+    )
     assert str(outcome.verdict) == "consistent with 2 examples"
     assert outcome.edit is not None
     assert outcome.edit.apply(DOUBLE) == DOUBLE.replace("...", "return n * 2")
@@ -104,6 +106,21 @@ async def test_an_existing_implementation_is_checked_against_its_examples():
 async def test_a_wrong_existing_implementation_is_refuted():
     outcome = await check_first(DOUBLE.replace("...", "return n"))
     assert "`double(3)` returned 3, the docstring says 6" in str(outcome.verdict)
+
+
+async def test_an_example_may_use_what_the_module_imports():
+    source = '''from collections import Counter
+
+def most(words: Counter) -> str:
+    """
+    >>> most(Counter("aab"))
+    'a'
+    """
+    return max(words, key=words.get)
+'''
+    assert (await check_first(source)).verdict.status == "consistent"
+    outcome = await check_first(source.replace("import Counter", "import deque"))
+    assert "NameError" in str(outcome.verdict)
 
 
 async def test_checking_a_stub_says_that_there_is_nothing_to_check():

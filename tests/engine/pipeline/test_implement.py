@@ -120,7 +120,7 @@ def most(words: Counter) -> str:
 '''
     assert (await check_first(source)).verdict.status == "consistent"
     outcome = await check_first(source.replace("import Counter", "import deque"))
-    assert "NameError" in str(outcome.verdict)
+    assert outcome.verdict.status == "unchecked"
 
 
 async def test_checking_a_stub_says_that_there_is_nothing_to_check():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lift_sys.synthesize.lexicon import Concept, characters, concepts
 from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.reading import Reading
-from lift_sys.synthesize.types import BOOL, FLOAT, INT
+from lift_sys.synthesize.types import BOOL, FLOAT, INT, STR, list_of
 from lift_sys.synthesize.words import numbers, quoted, stem, words
 
 __all__ = ["Objective", "read_objective"]
@@ -16,6 +16,7 @@ UNUSED_PARAMETER = 8
 UNUSED_CONSTANT = 2
 UNUSED_STATEMENT = 3
 ALL = frozenset({"all"})
+SPLIT = frozenset({"split"})
 LENGTH = frozenset({"len"})
 """What a text on numbers alone does not mean by length."""
 
@@ -72,7 +73,9 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
     spoken = list(words(problem.prose))
     names = frozenset(p.name.lower() for p in problem.parameters)
     sized = any(p.kind not in (INT, FLOAT, BOOL) for p in problem.parameters)
-    idle = {LENGTH: not sized, ALL: problem.goal != BOOL}
+    listed = any(p.kind == list_of(STR) for p in problem.parameters)
+    texts = any(p.kind == STR for p in problem.parameters)
+    idle = {LENGTH: not sized, ALL: problem.goal != BOOL, SPLIT: listed and not texts}
     wishes = [w for w in concepts(spoken, names) if not idle.get(w.tags)][:30]
     tags: list[tuple[frozenset[str], int]] = []
     for wish in wishes:

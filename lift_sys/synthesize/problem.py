@@ -10,7 +10,7 @@ from typing import Any
 
 from lift_sys.synthesize.probes import probes
 from lift_sys.synthesize.types import ANY, Type, parse, type_of, unify_all
-from lift_sys.synthesize.values import Err, raising
+from lift_sys.synthesize.values import Err, raising, same
 from lift_sys.synthesize.words import sequences
 
 __all__ = ["Parameter", "Problem", "read_problem"]
@@ -44,6 +44,16 @@ class Problem:
     def judged(self) -> int:
         """How many points are examples."""
         return len(self.expected)
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether two examples say different things of the same arguments."""
+        known: dict[str, object] = {}
+        rows = zip(*self.columns, strict=True) if self.columns else [()] * self.judged
+        for row, value in zip(rows, self.expected, strict=False):
+            if not same(known.setdefault(repr(row), value), value):
+                return True
+        return False
 
     @property
     def size(self) -> int:

@@ -28,6 +28,8 @@ REPEATABLE = frozenset(
     {"{0} + 1", "{0} - 1", "{0} * 2", "{0} / 2", "[x for row in {0} for x in row]"}
 )
 """Operations of one argument that make sense when done twice over."""
+TAKES_SAME = frozenset({"{0} ** {1}", "{0} * {1}", "{0} + {1}"})
+"""Operations that make sense of one thing given twice."""
 TAKES_RANGE = frozenset({"sum({0})", "math.prod({0})", "{1} in {0}"})
 """Operations that a range is made for; comprehensions take it as well."""
 VARIANTS = 3
@@ -172,7 +174,7 @@ class Scope:
             if first.form is operation and operation.template not in REPEATABLE:
                 return False
         elif first is parts[1] or parts[-1] is parts[-2]:
-            return False
+            return operation.template in TAKES_SAME
         return operation.template in TAKES_RANGE or not any(map(_is_range, parts))
 
     def _make(

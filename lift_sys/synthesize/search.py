@@ -69,6 +69,8 @@ class Search:
 
     def run(self, report: Callable[[int, int], None]) -> list[Candidate]:
         """Search to the end of the budget, or until nothing better can come."""
+        if self.problem.contradictory:
+            return []
         scope, gatherer = self._scopes()
         self._read(scope)
         if not self.problem.judged:
@@ -151,11 +153,11 @@ class Search:
                 self.choices.open(self._branches(cases), cost, named)
             else:
                 self.offer(cases_body(cases.clauses), cost, named)
+        if not self.problem.judged:
+            return
         mask = objective.parameter_bits | objective.tagged(TAGS)
         for proposal in sequence_bodies(self.problem, reading.recurrence):
             self.offer(tidy(proposal.body), proposal.cost, mask)
-        if not self.problem.judged:
-            return
         for guard in reading.guards:
             self._say(scope, guard.source, objective.spoken(guard.words), truth=True)
         for source in reading.formulas:

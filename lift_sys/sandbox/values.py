@@ -17,7 +17,7 @@ class MalformedError(ValueError):
     """What the child wrote is no value."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Opaque:
     """An object that is no plain data: the names of its classes and what its `repr` gave."""
 
@@ -25,10 +25,11 @@ class Opaque:
     text: str
 
     def __repr__(self) -> str:
+        """Return what the child's `repr` gave, so that it shows in containers as Python shows it."""
         return self.text
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Derived(Opaque):
     """An object whose class adds to a plain type but compares as that does (a named tuple, say)."""
 

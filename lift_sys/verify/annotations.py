@@ -4,6 +4,7 @@ A name that is not known for certain agrees with everything: only plain contradi
 """
 
 import ast
+import re
 from collections.abc import Iterable
 
 from lift_sys.sandbox import Derived, Opaque
@@ -34,6 +35,7 @@ _SCALARS: dict[str, tuple[type, ...]] = {
     "frozenset": (frozenset,),
     "FrozenSet": (frozenset,),
 }
+_WORD = re.compile(r"\w+")
 _NOTHING = frozenset({"Never", "NoReturn"})
 _CALLS = frozenset({"Iterator", "Generator", "Callable"})
 _ABSTRACT: dict[str, tuple[type, ...]] = {
@@ -67,7 +69,7 @@ class Annotation:
             or (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
-                and name in node.value
+                and name in _WORD.findall(node.value)
             )
             for node in ast.walk(self._tree)
         )

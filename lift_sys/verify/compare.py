@@ -4,8 +4,8 @@ The rules, which hold inside containers too:
 
 - Types are exact: True is not 1, a list is no tuple, a set no frozenset. An object whose class adds
   to a plain type and compares as that does (a named tuple, a Counter) counts as that type's value.
-- An int and a float are never the same, unless the caller says that they mix (the annotation
-  speaks of floats): then only the number counts.
+- An int and a float of the same number are the same, as for `==`, when the caller says that they
+  mix: `verify` does so unless the annotation speaks of int and not of float. Then they never are.
 - Floats may differ by rounding in the last digits: by 1e-9 of the written answer but no more than 1e-6,
   or by four units in the last place. Fewer written digits are no rounding: 0.333 is not 0.3333333.
 - Objects of other classes are the same when their classes have the same names and they look the same.

@@ -18,26 +18,37 @@ _OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one example showed: it held, it refutes the program, or it could not be judged."""
+    """What one example showed: it held, it refutes the program, or it could not be judged.
 
-    result: Literal["held", "refuted", "unusable"]
+    That is the fault of the example (`unusable`), or of the sandbox, which lacks something that the
+    program needs (`blocked`).
+    """
+
+    result: Literal["held", "refuted", "unusable", "blocked"]
     got: str = ""
-    """What the call did: `returned None`; for `unusable` the reason."""
+    """What the call did: `returned None`; for `unusable` and `blocked` the reason."""
     expected: str = ""
 
 
 _HELD = Judgement("held")
 
 
-def judge(example: Example, outcome: Outcome, *, mixed: bool) -> Judgement:
-    """Tell whether `outcome` is what `example` says; `mixed` as in `same`."""
+def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = True) -> Judgement:
+    """Tell whether `outcome` is what `example` says; `mixed` as in `same`.
+
+    `direct` says that the function itself is called last. Where something else is called with its
+    result (`pprint(f(1))`), what that writes may be what the docstring shows.
+    """
     match outcome:
         case Stopped(message=message):
             return Judgement("refuted", message, expectation(example))
         case Raised():
             return _judge_raised(example, outcome)
         case Returned():
-            return _judge_returned(example, outcome, mixed=mixed)
+            judgement = _judge_returned(example, outcome, mixed=mixed)
+            if judgement.result != "held" and not direct and _shows_output(example, outcome):
+                return _HELD
+            return judgement
 
 
 def sides(example: Example) -> str | None:
@@ -93,7 +104,7 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
         itself = f"the words of the example `{words.shortened(example.call)}` themselves"
         return Judgement("unusable", f"{itself} {words.raised(outcome)}; correct the example")
     if "ModuleNotFoundError" in outcome.classes:
-        return Judgement("unusable", missing_module(outcome.message))
+        return Judgement("blocked", missing_module(outcome.message))
     return Judgement("refuted", words.raised(outcome), expectation(example))
 
 
@@ -136,6 +147,13 @@ def _judge_printed(example: Example, output: str, text: str | None) -> Judgement
         return _HELD
     got = f"printed {words.shortened(repr(output))}"
     return Judgement("refuted", got, expectation(example))
+
+
+def _shows_output(example: Example, outcome: Returned) -> bool:
+    """Tell whether the answer is what a call without a result wrote, spelled as an expression."""
+    if example.expectation != "value" or outcome.value is not None or not outcome.output:
+        return False
+    return shown_as(example.expected, outcome.output.strip(), "", ellipsis=example.ellipsis)
 
 
 def _judge_value(expected: str, value: object, refuted: Judgement, *, mixed: bool) -> Judgement:

@@ -64,6 +64,7 @@ class _Check:
     held: int = 0
     typed: int = 0
     unusable: list[str] = field(default_factory=list)
+    blocked: str = ""
     counterexample: Counterexample | None = None
     out_of_time: bool = False
     started: float = field(default_factory=time.perf_counter)
@@ -90,6 +91,9 @@ class _Check:
         if judgement.result == "unusable":
             self.unusable.append(judgement.got)
             return
+        if judgement.result == "blocked":
+            self.blocked = self.blocked or judgement.got
+            return
         self.ran += 1
         if judgement.result == "refuted":
             self.counterexample = Counterexample(
@@ -111,13 +115,16 @@ class _Check:
             if not isinstance(outcome, Returned):
                 return outcome, judge(example, outcome, mixed=True)
         outcome = await session.call(Call(example.call, example.setup))
-        return outcome, judge(example, outcome, mixed=self.mixed)
+        direct = _is_direct(example.call, self.spec.signature)
+        return outcome, judge(example, outcome, mixed=self.mixed, direct=direct)
 
     @property
     def mixed(self) -> bool:
-        """Whether int and float are one kind, as the annotation speaks of floats."""
-        return self.annotation is not None and any(
-            self.annotation.mentions(name) for name in ("float", "complex", "Number", "Real")
+        """Whether int and float are one kind: unless the annotation speaks of int and not of float."""
+        return (
+            self.annotation is None
+            or not self.annotation.mentions("int")
+            or any(self.annotation.mentions(it) for it in ("float", "complex", "Number", "Real"))
         )
 
     def hold_against_annotation(self, example: Example, value: object) -> None:
@@ -144,8 +151,10 @@ class _Check:
                 f"{len(self.spec.examples)} examples held until then. Allow more with `verifySeconds`"
             )
             return Verdict(status="failed", reason=reason, evidence=evidence)
-        if not self.held:
-            return Verdict(status="failed", reason=self.unusable[0], evidence=evidence)
+        if self.blocked or not self.held:
+            # A program must not get round an example by needing what the sandbox does not have.
+            reason = self.blocked or self.unusable[0]
+            return Verdict(status="failed", reason=reason, evidence=evidence)
         return Verdict(status="consistent", evidence=evidence)
 
     def evidence(self) -> tuple[Evidence, ...]:

@@ -1,5 +1,7 @@
 """Puts what a call did into the words that people read. Decides nothing."""
 
+from collections.abc import Iterator
+
 from lift_sys.sandbox import Opaque, Raised
 
 __all__ = ["raised", "returned", "shortened"]
@@ -10,8 +12,11 @@ LONGEST = 200
 def returned(value: object) -> str:
     """Say what came back: `returned None`."""
     text = shortened(value_text(value))
-    if isinstance(value, Opaque) and value.classes[0] not in text:
-        text += f" (an object of class {value.classes[0]})"
+    # An object may look like plain data and not be it: then only its class tells them apart.
+    hidden = next((name for name in _classes(value) if name not in text), None)
+    if hidden is not None:
+        within = "" if isinstance(value, Opaque) else "with "
+        text += f" ({within}an object of class {hidden})"
     return f"returned {text}"
 
 
@@ -35,6 +40,18 @@ def value_text(value: object) -> str:
         return repr(value)
     except (ValueError, RecursionError, MemoryError):
         return f"<{type(value).__name__}, too large to be shown>"
+
+
+def _classes(value: object) -> Iterator[str]:
+    """Name the class of every object in a value that is no plain data."""
+    match value:
+        case Opaque(classes=classes):
+            yield classes[0]
+        case dict():
+            yield from _classes([*value.keys(), *value.values()])
+        case list() | tuple() | set() | frozenset():
+            for item in value:
+                yield from _classes(item)
 
 
 def shortened(text: str) -> str:

@@ -77,3 +77,7 @@ def test_a_name_of_the_module_s_own_agrees_with_everything():
 def test_an_annotation_knows_what_it_speaks_of(annotation):
     assert Annotation(annotation).mentions("float")
     assert not Annotation(annotation).mentions("complex")
+
+
+def test_a_word_within_another_is_not_spoken_of():
+    assert not Annotation("'Point'").mentions("int")

@@ -12,6 +12,10 @@ from lift_sys.verify import verify
 LIMITS = Limits(seconds=20, memory_mib=256)
 
 
+POINT = "import collections\nPoint = collections.namedtuple('Point', 'x y')\n"
+ALIKE = "class Alike(int):\n    __repr__ = lambda self: '42'\n"
+
+
 async def verdict(spec, program, limits=LIMITS):
     return await verify(spec, program, limits=limits)
 
@@ -52,7 +56,11 @@ async def test_the_first_refutation_ends_the_check():
         ),
         ("def f(): print('a')", prints("f()", "b\n"), "printed 'a\\n', the docstring says it prints 'b\\n'"),
         ("def f(): return 'b'", text("f()", "'a'"), "returned 'b', the docstring says 'a'"),
-        ("def f(): return 1.0", value("f()", "1"), "returned 1.0, the docstring says 1"),
+        ("def f(): return '1.0'", value("f()", "1"), "returned '1.0', the docstring says 1"),
+        (POINT + "def f(): return Point(1, 2.5)", text("f()", "Point(x=2, y=2)"), "returned Point(x=1, y=2.5), the docstring says Point(x=2, y=2)"),
+        (POINT + "def f(): return {'a': [Point(1, 2)]}", text("f()", "<..>"), "returned {'a': [Point(x=1, y=2)]}, the docstring says <..>"),
+        (POINT + "def f(): return Point(1, 2)", value("f()", "(1, 3)"), "returned Point(x=1, y=2), the docstring says (1, 3)"),
+        (ALIKE + "def f(): return [Alike(1)]", value("f()", "[42]"), "returned [42] (with an object of class Alike), the docstring says [42]"),
         ("def f(): return [0] * 500", value("f()", "1"), f"returned [{'0, ' * 66}…, the docstring says 1"),
         (
             "import os\ndef f(): os._exit(0)",
@@ -132,74 +140,18 @@ async def test_examples_that_could_not_be_checked_are_not_counted():
     assert "1 could not be checked" in result.evidence[0].limits
 
 
-async def test_an_example_may_expect_the_error_that_its_words_raise():
-    spec = spec_of("def f():", raises("f(1)", "TypeError"))
-    assert (await verdict(spec, "def f(): return 1")).offered
+async def test_an_example_cannot_be_passed_by_needing_a_module_that_is_missing():
+    spec = spec_of("def f(x):", value("f(1)", "1"), value("f(2)", "5"))
+    program = "def f(x):\n    if x == 2: import numpy_of_nobody\n    return x"
+    result = await verdict(spec, program)
+    assert result.status == "failed"
+    assert "'numpy_of_nobody' cannot be imported" in result.reason
 
 
-@pytest.mark.parametrize(
-    ("example", "body", "held"),
-    [
-        (raises("f()", "ValueError"), "raise UnicodeError('x')", True),
-        (raises("f()", "decimal.ValueError", message=None), "raise ValueError('x')", True),
-        (raises("f()", "ValueError"), "raise KeyError('x')", False),
-        (raises("f()", "UnicodeError"), "raise ValueError('x')", False),
-        (raises("f()", "KeyError", message="'x'"), "raise KeyError('x')", True),
-        (raises("f()", "ValueError", message="bad ... here", ellipsis=True), "raise ValueError('bad 1 here')", True),
-        (raises("f()", "ValueError", message="bad ... here"), "raise ValueError('bad 1 here')", False),
-        (raises("f()", "SystemExit", message="2"), "raise SystemExit(2)", True),
-        (prints("f()", "a\nb\n"), "print('a'); print('b  ')", True),
-        (prints("f()", "a\n...c\n", ellipsis=True), "print('a\\nbbb\\nc')", True),
-        (prints("f()", " a\n"), "print('a')", False),
-        (prints("f()", "1\n"), "return 1", False),
-        (prints("f()", "a\n1\n"), "print('a')\n    return 1", True),
-        (text("f()", "a\n1"), "print('a')\n    return 1", True),
-        (text("f()", "1"), "print('a')\n    return 1", False),
-        (text("f()", "{'b', 'a'}"), "return {'a', 'b'}", True),
-        (text("f()", "Fraction(1, 2)"), "import fractions; return fractions.Fraction(1, 2)", True),
-        (text("f()", "<...object at 0x...>", ellipsis=True), "return object()", True),
-        (value("f()", "Fraction(1, 2)"), "import fractions; return fractions.Fraction(1, 2)", True),
-        (value("f()", "float('nan')"), "return float('nan')", True),
-        (value("f()", "frozenset({1})"), "return frozenset([1])", True),
-        (value("f()", "{'a': 1}"), "import collections; return collections.Counter('a')", True),
-        (value("f()", "None"), "return None", True),
-        (value("f() == {1: [2.0]}", "True"), "return {1: [2]}", True),
-        (value("f() == [1]", "True"), "return [2]", False),
-        (value("len(f()) == 2", "True"), "return 'ab'", True),
-        (value("f() == object", "True"), "return object", True),
-        (value("f() == object", "True"), "return type", False),
-        (value("f() == [range(2)]", "True"), "return [range(2)]", True),
-        (value("f() == __import__('decimal').Decimal(1)", "True"), "import decimal; return decimal.Decimal('1.0')", True),
-    ],
-)  # fmt: skip
-async def test_each_kind_of_example_has_its_rules(example, body, held):
-    result = await verdict(spec_of("def f():", example), f"def f():\n    {body}")
-    assert result.status == ("consistent" if held else "refuted"), str(result)
-
-
-async def test_an_equality_shows_both_of_its_sides():
-    result = await verdict(
-        spec_of("def f(x):", value("f(1) == f(2)", "True")), "def f(x): return x"
-    )
-    assert (
-        str(result)
-        == "refuted: `f(1) == f(2)` compared 1 with 2, the docstring says both are equal"
-    )
-
-
-@pytest.mark.parametrize(
-    ("header", "program", "words"),
-    [
-        ("def f(x) -> float:", "def f(x): return 2", None),
-        ("def f(x) -> int:", "def f(x): return 2", "the docstring says 2.0"),
-        ("def f(x):", "def f(x): return 2", "the docstring says 2.0"),
-        ("def f(x) -> 'list[int] | float':", "def f(x): return 2", None),
-        ("def f(x) -> str:", "def f(x): return 2.0", "the annotation says str"),
-    ],
-)
-async def test_int_and_float_mix_where_the_annotation_speaks_of_floats(header, program, words):
-    result = await verdict(spec_of(header, value("f(1)", "2.0")), program)
-    assert (result.offered, str(result).endswith(words or "")) == (words is None, True)
+async def test_a_refutation_outweighs_what_could_not_be_run():
+    spec = spec_of("def f(x):", value("f(2)", "5"), value("f(1)", "2"))
+    program = "def f(x):\n    if x == 2: import numpy_of_nobody\n    return x"
+    assert (await verdict(spec, program)).status == "refuted"
 
 
 async def test_a_result_against_the_annotation_is_refuted():

@@ -28,11 +28,15 @@ MARKERS = re.compile(
 TYPE_NAMES = frozenset(
     {"int", "str", "float", "bool", "list", "dict", "set", "tuple", "bytes", "complex"}
 )
-STRONG = re.compile(r"\b(?:if|when|whenever|unless|whether)$")
+STRONG = re.compile(r"\b(?:if|when|whenever|unless|whether|or \S+ (?:for|in case of))$")
 STARTS = re.compile(
     r"\b(?=(?:longer|shorter|more|fewer|less|greater|larger|bigger|smaller|higher|lower|above|below|over|under|at least|at most|"
     r"divisible|not|even|odd|positive|negative|non|equal|exactly|between|starting|ending|containing|empty)\b)"
 )
+COMPARED = re.compile(
+    r"\b(?:is|are|equals?|equal to|for|with|contains?|by|in|at|than|character|letter|word|substring) $"
+)
+"""What stands before a literal that a condition compares with, rather than a result."""
 LONGEST_PHRASE = 14
 LONGEST_ITEM_PHRASE = 8
 
@@ -102,7 +106,8 @@ def _longest(text: str, context: Context, longest: int) -> Guard | None:
     for size in range(len(parts), 0, -1):
         phrase = " ".join(parts[:size])
         found = read_condition(phrase, context)
-        if found is not None and found != "True":
+        alone = re.fullmatch(rf"(?:it )?(?:is )?{LITERAL}", phrase)
+        if found is not None and found != "True" and not alone:
             return Guard(found, phrase)
     return None
 
@@ -132,7 +137,7 @@ def _results(text: str, context: Context, answers: Sequence[str], goal: str) -> 
     if goal == "str":
         for match in re.finditer(LITERAL, text):
             literal = context.literals[int(match[1])]
-            if literal in answers:
+            if literal in answers and not COMPARED.search(text[: match.start()]):
                 yield Result(repr(literal), match.start(), match.end())
         return
     if goal in ("int", "float"):

@@ -60,6 +60,7 @@ def _folds(table: Table) -> None:
     add("max({0}, key=len)", "row[row]", item, lambda a: max(a, key=len), "max len", 4)
     add("min({0}, key=abs)", "row[num]", item, lambda a: min(a, key=abs), "min abs", 6)
     add("max({0}, key=abs)", "row[num]", item, lambda a: max(a, key=abs), "max abs", 6)
+    add("max({0}, key={0}.count)", "row[hashable]", item, _commonest, "mode count + max", 6)
     add("any({0})", "row[bool]", BOOL, any, "any")
     add("all({0})", "row[bool]", BOOL, all, "all")
     add("math.prod({0})", "row[num]", _number, _bounded_product, "prod", 4)
@@ -73,6 +74,10 @@ def _folds(table: Table) -> None:
         "mean + sum len truediv",
         7,
     )
+
+
+def _commonest(values: Sequence[Any]) -> Any:
+    return max(values, key=values.count)
 
 
 def _places(table: Table) -> None:

@@ -168,6 +168,8 @@ class Gatherer:
             for shape in (*shapes, *SHAPES):
                 if inner.names[1:] and not shapes and shape.name not in PAIRED:
                     continue
+                if inner.names[1:] and "lambda" in shape.template:
+                    continue
                 if self.meter.spent:
                     return
                 cost, bits = self.prices[shape.name]

@@ -71,7 +71,7 @@ length -> len:3
 size long number_of many -> len|sum|count:1
 count how_many number_of_times occurrence frequency often -> count|len|counter|sum:3
 occur appear -> count|len|counter|sum|filter|in|intersection:2
-unique distinct duplicate duplicat deduplicate repeated repeat_element different -> set|count|counter|ne:3
+unique distinct duplicate duplicat deduplicate repeated repeat_element different -> set|count|counter:3
 first leading initial -> first|at|prefix|next|index|cumulative|split:3
 last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
 second -> second|at
@@ -88,7 +88,7 @@ order in_order -> :0
 word -> split:3
 white_space whitespace blank -> split|strip|space|isspace|join|replace|remove:3
 space -> split|space|strip|isspace|replace|remove|join|count:2
-line -> line|split:3
+line -> line:4
 split separate separated divide_into break -> split|chunk|div:3
 join concatenate glue combine joined -> join|add|concat|merge|union|zip|flatten|merge:3
 merge combine update -> merge|add|concat|union|zip|flatten:4
@@ -108,9 +108,14 @@ consonant -> vowel:5
 punctuation -> alnum|letter:2
 strip trim surrounding -> strip:4
 replace substitute instead replaced -> replace|if|get|max|min:3
-remove delete drop without exclude omit discard skip except -> remove|filter|replace|strip|drop|difference|not|removeprefix|removesuffix|dictfilter:3
+remove delete drop without exclude omit discard skip except -> remove|filter|replace|strip|drop|difference|not|removeprefix|removesuffix|dictfilter|ne:3
+without_prefix without_suffix -> :0
+rest remaining -> rest|drop:3
+area -> mul|square:2
+volume -> mul|cube|pow:2
 keep only filter select those which that_are retain -> filter|dictfilter|sum|len|count|intersection:2
-each every -> map|all|dictmap|sum|cumulative:1
+each -> map|all|dictmap|sum|cumulative:1
+every -> all:4
 prefix -> prefix|startswith|removeprefix:4
 start begin starts_with begins_with -> startswith|first|prefix|range:3
 ends_with suffix -> endswith|last|suffix:4
@@ -134,16 +139,18 @@ flatten nested flat -> flatten:4
 chunk group_of piece -> chunk:3
 rotate shift rotated cyclic -> drop|suffix:3 prefix:3 add|concat:2
 running cumulative so_far -> cumulative:5
-transpose column -> transpose:3
+transpose -> transpose:3
+column -> transpose|at:2
 repeat repeated times -> repeat|mul|count|len:2
 any some at_least_one exist -> any|in:2
 all -> all:4
 whether tell check test determine -> :0
-equal same identical -> eq|index|count|in|all:2
+equal same identical -> eq|index|count:3
 equal_length same_length equal_siz same_size any_amount -> :0
 convert parse cast -> int|float|str|list|set|dict|try|binary|map:2
 type instance -> type|isinstance:4
-string text -> :0
+string -> type-str:1
+text -> :0
 integer natural whole -> range|int|type-int|floordiv|isqrt|mod:1
 inclusive included inclusively -> inclusive|between|le|ge|min|max:2
 between within range -> between|range|min|max|slice|le|and:3
@@ -188,6 +195,7 @@ longest_common -> prefix
 tuple -> pair|tuple|items|zip|list:1
 """
 
+ARTICLES = frozenset({"a", "an", "the"})
 BITS: dict[str, tuple[Concept, ...]] = {}
 
 
@@ -217,6 +225,7 @@ def concepts(words: list[str], ignored: frozenset[str] = frozenset()) -> list[Co
     `ignored` holds words that name parameters: they speak of the parameter, not of a concept.
     """
     table = _phrases()
+    words = [word for word in words if word not in ARTICLES or word in ignored]
     stems = [stem(word) for word in words]
     found: dict[frozenset[str], Concept] = {}
     at = 0

@@ -123,6 +123,8 @@ def _stated(problem: Problem, reading: Reading, spoken: Sequence[str]) -> list[t
         found[repr(number)] = (number, UNUSED_CONSTANT if written else 0)
     if "none" in spoken:
         found["None"] = (None, 1)
+    if {"percent", "percentage"} & set(spoken):
+        found["100"] = (100, 1)
     for value in characters(spoken):
         found.setdefault(repr(value), (value, 1))
     return list(found.values())

@@ -326,7 +326,7 @@ def _literal(text: str, context: Context) -> str | None:
         (r"(?:ends?|ending)(?: with| in)?", "{text}.endswith({v})"),
         (r"(?:contains?|has|includes?|containing|with)", "{v} in {text}"),
         (r"(?:without|contains? no|has no|lacks?)", "{v} not in {text}"),
-        (r"(?:equals?|equal to|exactly|same as)", "{text} == {v}"),
+        (r"(?:equals?|equal to|exactly|same as)?", "{text} == {v}"),
     ):
         if re.fullmatch(pattern, how):
             return _fill(template, context, v=value)

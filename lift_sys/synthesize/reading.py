@@ -75,4 +75,9 @@ def answers_of(problem: Problem) -> list[str]:
     expected = [value for value in problem.expected if isinstance(value, str)]
     if problem.expected and not set(texts) & set(expected) - {""}:
         return []
-    return [text for text in texts if text in expected or any(c.isalnum() for c in text)]
+    parts = [text for text in texts if any(text in value != text for value in expected)]
+    return [
+        text
+        for text in texts
+        if text in expected or (text not in parts and any(c.isalnum() for c in text))
+    ]

@@ -147,7 +147,9 @@ class Search:
         reading, objective = self.reading, self.objective
         for cases in reading.cases:
             named = objective.named(" ".join(clause.condition for clause in cases.clauses))
-            unread = set(reading.answers) - {ast.literal_eval(c.result) for c in cases.clauses}
+            stated = {ast.literal_eval(c.result) for c in cases.clauses}
+            asked = " ".join(clause.condition for clause in cases.clauses)
+            unread = [a for a in reading.answers if a not in stated and repr(a) not in asked]
             cost = len(cases.clauses) + UNREAD * len(unread)
             if cases.open:
                 self.choices.open(self._branches(cases), cost, named)

@@ -139,7 +139,7 @@ def _text(_: Type, value: Type) -> Type | None:
 
 
 def _ordered(item: Type, key: Type) -> Type | None:
-    return item if key in (INT, FLOAT, STR) or key[0] == "tuple" else None
+    return item if key in (INT, FLOAT, STR, BOOL) or key[0] == "tuple" else None
 
 
 def _keyed(item: Type, key: Type) -> Type | None:

@@ -145,7 +145,7 @@ class Choices:
             then, rest = truth & wanted, wanted & ~truth
             if not then or not rest:
                 continue
-            values = self._right(then)
+            values = _plainest(self._right(then))
             others = list(self._lists(rest, depth - 1))[:6] if values else []
             for _, guard in self.guards[truth][:3] if others else ():
                 for value in values:
@@ -196,3 +196,9 @@ class Choices:
 
     def _try_bits(self) -> int:
         return sum(bit for tags, bit in self.objective.tags_to_bits if "try" in tags)
+
+
+def _plainest(values: list[Term]) -> list[Term]:
+    """Only the constants that the text names, if there are any: what a special case returns."""
+    stated = [term for term in values if isinstance(term.form, Literal) and term.cost == 1]
+    return stated or values

@@ -144,7 +144,14 @@ def _lists(table: Table) -> None:
     )
     add("sorted({0})", "iter[ordered]", _as_list, sorted, "sorted")
     add("sorted({0}, reverse=True)", "iter[ordered]", _as_list, _descending, "sorted descending", 4)
-    add("sorted({0}, key=len)", "row[str]", _as_list, lambda a: sorted(a, key=len), "sorted len", 5)
+    add(
+        "sorted({0}, key=len)",
+        "row[str]",
+        _as_list,
+        lambda a: sorted(a, key=len),
+        "sorted len keyed",
+        5,
+    )
     add("sorted({0})", "str", list_of(STR), sorted, "sorted", 3)
 
 
@@ -267,7 +274,7 @@ def _nested(table: Table) -> None:
         "flatten",
         5,
     )
-    add("[list(column) for column in zip(*{0})]", "row[row]", _first, _columns, "transpose", 7)
+    add("[list(column) for column in zip(*{0})]", "row[row]", _first, _columns, "transpose", 8)
     add(
         "[{0}[i:i + {1}] for i in range(0, len({0}), {1})]",
         "seq int",

@@ -49,11 +49,12 @@ factorial -> factorial|prod:4
 mean average -> mean:4
 non_negative non_empty non_zero -> :0
 median -> median|sorted:4
-mode most_common most_frequent -> mode|counter|count:4
+mode most_common most_frequent most_often -> mode|counter:4 max|mode:2
 remainder modulo mod -> mod:4
 quotient integer_division -> floordiv:4
-ratio fraction percentage percent -> truediv:3
-half -> half|truediv|floordiv:3
+ratio fraction -> truediv:3
+percentage percent -> truediv:3 mul:2
+half halfway midpoint -> half|truediv|floordiv:3
 double twice doubled -> double|mul|repeat:3
 square squared -> square|pow|mul|isqrt|sqrt:3
 cube cubed -> cube|pow:3
@@ -80,7 +81,9 @@ third -> at
 index position -> index|find|enumerate|range|at:4
 reverse backward reversed backwards -> reverse|sorted:4
 palindrome -> reverse|eq:5 eq|all:4
-sort sorted order_by -> sorted:4
+sort sorted -> sorted:4
+sort_by_value order_by_value -> sorted:3 keyed:3 second:3
+sort_by order_by -> sorted:3 keyed:4
 ascending increasing non_decreasing -> sorted|le|lt|adjacent|all:3
 descending decreasing -> descending|reverse|adjacent|neg:4
 alphabetical alphabetically lexicographic -> sorted|min|max:3
@@ -140,7 +143,7 @@ chunk group_of piece -> chunk:3
 rotate shift rotated cyclic -> drop|suffix:3 prefix:3 add|concat:2
 running cumulative so_far -> cumulative:5
 transpose -> transpose:3
-column -> transpose|at:2
+column -> at:2
 repeat repeated times -> repeat|mul|count|len:2
 any some at_least_one exist -> any|in:2
 all -> all:4
@@ -153,7 +156,7 @@ string -> type-str:1
 text -> :0
 integer natural whole -> range|int|type-int|floordiv|isqrt|mod:1
 inclusive included inclusively -> inclusive|between|le|ge|min|max:2
-between within range -> between|range|min|max|slice|le|and:3
+between within range -> between|range|min|max|slice|le|and:1
 from_to upto up_to below -> range|lt|le:2
 below under fewer less -> lt|le|negative|range|len:2
 above over exceed greater more bigger_than larger_than -> gt|ge|positive|max:2

@@ -7,11 +7,12 @@ from itertools import accumulate, chain
 
 from lift_sys.source.drafts import Draft
 from lift_sys.source.functions import Layout, digest
+from lift_sys.source.grammar import Parsed
 from lift_sys.source.lexing import flatten, newline_of
 from lift_sys.source.moving import moved
 from lift_sys.source.outline import Outline
 from lift_sys.source.roles import is_accessor, is_overload
-from lift_sys.source.sections import Section, cut, is_pending, joined
+from lift_sys.source.sections import Section, cut, joined
 from lift_sys.source.span import Span
 from lift_sys.source.target import Target
 
@@ -40,7 +41,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._parts = [Section(part) for part in cut(flatten(text))]
+        self._parts = [Section(Parsed(part)) for part in cut(flatten(text))[0]]
         self._module: _Module | None = None
         self._made_from: tuple[str, list[Outline]] = "", []
         self._arrange()
@@ -56,17 +57,17 @@ class Document:
         first, last = self._concerned(starts, span)
         self._text = self._text[: span.start] + new_text + self._text[span.end :]
         grown = len(new_text) - (span.end - span.start)
-        texts = cut(flatten(self._text[starts[first] : starts[last + 1] + grown]))
-        while is_pending(texts[-1]) and last + 1 < len(self._parts):
+        texts, pending = cut(flatten(self._text[starts[first] : starts[last + 1] + grown]))
+        while pending and last + 1 < len(self._parts):
             last += 1
-            texts = cut(flatten(self._text[starts[first] : starts[last + 1] + grown]))
+            texts, pending = cut(flatten(self._text[starts[first] : starts[last + 1] + grown]))
         old = self._parts[first : last + 1]
         if len(old) == len(texts) == 1:
             within = span.start - starts[first], span.end - starts[first]
             parts = [old[0].edited(*within, texts[0])]
         else:
             known = {part.text: part for part in old}
-            parts = [known.pop(text) if text in known else Section(text) for text in texts]
+            parts = [known.pop(text) if text in known else Section(Parsed(text)) for text in texts]
         self._parts[first : last + 1] = parts
         self._arrange()
 

@@ -88,7 +88,7 @@ def _walk(parsed: Parsed, scopes: tuple[Scope, ...]) -> Iterator[_Found]:
 
     nodes = QueryCursor(query(_OUTLINE)).captures(parsed.root).get("found", [])
     nodes.sort(key=lambda node: (node.start_byte, -node.end_byte))
-    stack: list[tuple[int, tuple[Scope, ...]]] = [(len(parsed.data) + 1, scopes)]
+    stack: list[tuple[int, tuple[Scope, ...]]] = [(parsed.root.end_byte + 1, scopes)]
     decorated: Node | None = None
     for node in nodes:
         while stack[-1][0] <= node.start_byte:

@@ -6,6 +6,8 @@ from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from lift_sys.source.lexing import CLOSED, end_state, thinned
+
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query, Tree
 
@@ -55,45 +57,61 @@ class Encoded:
         return list(accumulate(sizes, initial=0))
 
 
-class Parsed(Encoded):
-    """A flat text with its syntax tree."""
+class Parsed:
+    """A flat text with its syntax tree, which is made when it is first asked for."""
 
     def __init__(self, text: str, basis: "Tree | None" = None) -> None:
-        """Parse `text`; `basis` is the tree of an earlier text, edited to fit this one."""
-        super().__init__(text)
-        self.tree = _parser().parse(self.data, basis) if basis else _parser().parse(self.data)
+        """Take a text; `basis` is the tree of an earlier text, edited to fit this one."""
+        self.text = text
+        self._basis = basis
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether something in the text does not parse."""
+        # Of an open string this is known without the parser, which takes seconds to give up on a long one.
+        return end_state(self.text) != CLOSED or self.root.has_error
 
     @property
     def root(self) -> "Node":
         """The module."""
-        return self.tree.root_node
+        return self._tree.root_node
 
-    @property
-    def broken(self) -> bool:
-        """Whether something in the text does not parse."""
-        return self.tree.root_node.has_error
-
-    def edited(self, start: int, end: int, after: Encoded) -> "Tree":
-        """Return a copy of the tree that fits `after`, in which `[start, end)` was replaced.
-
-        It has the right extents only: parsing again with it as the basis gives the right nodes.
-        """
-        first, old_end = self.to_byte(start), self.to_byte(end)
-        new_end = old_end + len(after.data) - len(self.data)
-        tree = self.tree.copy()
-        tree.edit(
-            first, old_end, new_end, self.point(first), self.point(old_end), after.point(new_end)
-        )
-        return tree
+    def edited(self, start: int, end: int, text: str) -> "Parsed":
+        """Return the text after `[start, end)` was replaced so that it reads `text`."""
+        if "_tree" not in self.__dict__:
+            return Parsed(text)
+        after = Parsed(text)
+        if "\r" in text or "\r" in self.text:
+            # Whether a carriage return stands alone depends on its neighbour.
+            start, end = max(start - 1, 0), min(end + 1, len(self.text))
+        first, old_end = self._bytes.to_byte(start), self._bytes.to_byte(end)
+        new_end = old_end + len(after._bytes.data) - len(self._bytes.data)
+        if thinned(text) != text or thinned(self.text) != self.text:
+            return after
+        tree = self._tree.copy()
+        points = (self._bytes.point(first), self._bytes.point(old_end), after._bytes.point(new_end))
+        tree.edit(first, old_end, new_end, *points)
+        after._basis = tree
+        return after
 
     def span(self, node: "Node") -> tuple[int, int]:
         """Return the extent of a node, in code points."""
-        return self.to_offset(node.start_byte), self.to_offset(node.end_byte)
+        return self._bytes.to_offset(node.start_byte), self._bytes.to_offset(node.end_byte)
 
     def source(self, node: "Node") -> str:
         """Return the text of a node."""
         start, end = self.span(node)
         return self.text[start:end]
+
+    @cached_property
+    def _bytes(self) -> Encoded:
+        return Encoded(thinned(self.text))
+
+    @cached_property
+    def _tree(self) -> "Tree":
+        basis, self._basis = self._basis, None
+        data = self._bytes.data
+        return _parser().parse(data, basis) if basis else _parser().parse(data)
 
 
 @cache

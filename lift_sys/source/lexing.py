@@ -14,6 +14,7 @@ __all__ = [
     "header_end",
     "masked",
     "newline_of",
+    "thinned",
     "width",
 ]
 
@@ -31,6 +32,7 @@ _REST = {
 }
 _VISIBLE = re.compile(r"[^\r\n]")
 _FIRST_STRING = re.compile(r"(?:\s|#[^\r\n]*)*+[rRuU]?(\"\"\"|'''|\"|')")
+_LONG_COMMENT = re.compile(r"(?:\n[ \t\f]*+#[^\n]*+){20,}")
 _SIGN = re.compile(
     r"(?P<skip>#[^\r\n]*+|\\\r?\n)|(?P<quote>\"\"\"|'''|\"|')"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<colon>:(?!=))|(?P<end>\n)"
@@ -69,6 +71,27 @@ def end_state(text: str, state: str = CLOSED, start: int = 0, end: int | None = 
         position = match.end()
         if match[1][0] != "#":
             state = match[1]
+
+
+def thinned(text: str) -> str:
+    """Return `text`, at the same offsets, with the inner lines of very long comments blanked.
+
+    The parser's time grows with the square of the lines of comment that follow one another.
+    """
+    if not _LONG_COMMENT.search(text):
+        return text
+    parts: list[str] = []
+    done = known = 0
+    state = CLOSED
+    for run in _LONG_COMMENT.finditer(text):
+        state = end_state(text, state, known, run.start())
+        known = run.start()
+        if state == CLOSED:
+            first = text.index("\n", run.start() + 1)
+            last = text.rindex("\n", first, run.end())
+            parts += [text[done:first], _VISIBLE.sub(" ", text[first:last])]
+            done, known = last, run.end()
+    return "".join(parts) + text[done:]
 
 
 def comments(text: str) -> list[str]:

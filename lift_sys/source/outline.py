@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lift_sys.source.grammar import Parsed
 from lift_sys.source.names import bound, parse_or_none
-from lift_sys.source.recovery import islands
+from lift_sys.source.recovery import islands, margin_parts
 from lift_sys.source.signature import normal
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _INDENTED = re.compile(
     r"[^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*\r?\n)*([ \t]+)",
     re.MULTILINE,
 )
+_DEFINITION = re.compile(r"\ufeff?(?:@|(?:async\s+)?def\b|class\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,28 @@ class Outline:
 
 def outline_of(parsed: Parsed) -> Outline:
     """Read the outline of a section; of one that does not parse as much as can be made out."""
+    indented = _INDENTED.search(parsed.text)
+    unit = indented[1] if indented else None
     imports: list[str] = []
     names: list[str] = []
     if parsed.broken:
-        names += (island.name for island in islands(parsed.text) if not island.indent)
-    for node in parsed.root.named_children:
-        if not node.has_error:
+        _recover(parsed.text, imports, names)
+    else:
+        for node in parsed.root.named_children:
             imports += _imports(parsed, node)
             names += _names(parsed, node)
-    indented = _INDENTED.search(parsed.text)
-    unit = indented[1] if indented else None
     return Outline(tuple(imports), tuple(dict.fromkeys(names)), unit)
+
+
+def _recover(text: str, imports: list[str], names: list[str]) -> None:
+    """Add what the parts of a broken text define that can be read on their own."""
+    names += (island.name for island in islands(text) if not island.indent)
+    for _, source in margin_parts(text):
+        if not _DEFINITION.match(source):
+            part = Parsed(source)
+            outline = Outline() if part.broken else outline_of(part)
+            imports += outline.imports
+            names += outline.names
 
 
 def _imports(parsed: Parsed, node: "Node") -> Iterator[str]:

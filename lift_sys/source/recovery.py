@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from msgspec.structs import replace as changed
 
@@ -16,7 +17,7 @@ from lift_sys.source.signature import normal
 from lift_sys.source.span import Span
 from lift_sys.source.target import Target
 
-__all__ = ["Island", "islands", "recovered"]
+__all__ = ["Island", "islands", "margin_parts", "recovered"]
 
 _HEAD = re.compile(
     r"^(?P<indent>\ufeff?[ \t\f]*)"
@@ -24,8 +25,15 @@ _HEAD = re.compile(
     re.MULTILINE,
 )
 _CODE = re.compile(r"^(\ufeff?[ \t\f]*)[^\s#)\]}]", re.MULTILINE)
-_BLANK_END = re.compile(r"(?:\s*\n[ \t\f]*(?:#[^\n]*)?)*\s*\Z")
+_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+_BINDS = re.compile(
+    r"\ufeff?\f?(?:(?:import|from|if|try|with|for|while|match|type|async|def|class)\b|@"
+    r"|[\w.]+\(|[^\n#=]*=)"
+)
 _VISIBLE = re.compile(r"[^\r\n]")
+DEEPEST = 40
+"""Levels of definitions within definitions that are looked at in broken text."""
+
 _BODY = "The body of {!r} does not parse: correct it first"
 _HEADER = "The `def` line of {!r} does not parse: correct it first"
 
@@ -53,6 +61,20 @@ def islands(text: str) -> Iterator[Island]:
     while island := _next_island(visible, position):
         yield island
         position = island.end
+
+
+def margin_parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what begins at the margin and may bind a name, with its offset and all that belongs to it."""
+    visible = masked(text)
+    starts: list[int] = []
+    decorated = False
+    for line in _CODE.finditer(visible):
+        if width(line[1]) == 0 and not _CLAUSE.match(visible, line.end(1)):
+            starts += [] if decorated else [line.start()]
+            decorated = visible.startswith("@", line.end(1))
+    for start, end in pairwise((*starts, len(text))):
+        if _BINDS.match(text, start):
+            yield start, text[start:end].rstrip()
 
 
 def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout, memo: Memo) -> Iterator[Draft]:
@@ -84,8 +106,9 @@ def _functions(
         if island.name:
             cell = Cell(lambda: _own(source, island, body, scopes, layout))
             yield Draft(0, len(source), cell)
-    for draft in recovered(source[body:], (*scopes, scope), layout, memo):
-        yield draft.moved(body)
+    if len(scopes) < DEEPEST:
+        for draft in recovered(source[body:], (*scopes, scope), layout, memo):
+            yield draft.moved(body)
 
 
 def _own(
@@ -95,9 +118,7 @@ def _own(
     inner = next(islands(source[body:]), None)
     own = source if inner is None else source[: body + inner.line]
     target, problem = _read(own, island, scopes, layout)
-    trimmed = _BLANK_END.search(source)
-    end = max(target.span.end, trimmed.start() if trimmed else len(source))
-    span = Span(target.span.start, end)
+    span = Span(target.span.start, max(target.span.end, _last_code(source)))
     real = inner is not None or problem == _BODY
     target = replace(
         target,
@@ -193,6 +214,18 @@ def _moved(island: Island, delta: int) -> Island:
         end=island.end + delta,
         name_end=island.name_end + delta,
     )
+
+
+def _last_code(text: str) -> int:
+    """Return the offset behind the last line that is more than a comment."""
+    end = len(text)
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end].strip()
+        if line and not line.startswith("#"):
+            return start + len(text[start:end].rstrip())
+        end = start - 1
+    return 0
 
 
 def _line_behind(text: str, offset: int) -> int:

@@ -6,46 +6,36 @@ What does not parse in one section is so no matter for the others, and an edit c
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from lift_sys.source.drafts import Draft, Memo
 from lift_sys.source.functions import Layout, functions_in
-from lift_sys.source.grammar import Encoded, Parsed
+from lift_sys.source.grammar import Parsed
 from lift_sys.source.lexing import CLOSED, end_state
 from lift_sys.source.outline import Outline, outline_of
 from lift_sys.source.recovery import recovered
 
-if TYPE_CHECKING:
-    from tree_sitter import Tree
+__all__ = ["Section", "cut", "joined"]
 
-__all__ = ["Section", "cut", "is_pending", "joined"]
+_HEAD = r"\f?(?:(@)\w|(?:async[ \t]+)?def\b|class\b)"
+_ANCHOR = re.compile(rf"\ufeff?{_HEAD}")
+_MARGIN = re.compile(rf"\n{_HEAD}")
 
-_MARGIN = re.compile(r"\n(?=\f?(?:@\w|(?:async[ \t]+)?def\b|class\b))")
-_DEFINITION = re.compile(r"^\f?(?:(?:async[ \t]+)?def|class)\b", re.MULTILINE)
-
-LONGEST_JOINED = 1_000_000
-"""Code points: text that would have to be parsed only to see whether a long string spans it."""
+MOST_TRIED = 4_000_000
+"""Code points that are parsed at most only to see whether long strings span several sections."""
 
 
 class Section:
     """A part of a document that begins at the margin; everything in it counts from its start."""
 
-    def __init__(self, text: str, basis: "Tree | None" = None) -> None:
-        """Take a flat text; `basis` is the tree of an earlier text, edited to fit this one."""
-        self.text = text
-        self._basis = basis
+    def __init__(self, parsed: Parsed) -> None:
+        """Take a flat text, whose tree is made only when it is asked for."""
+        self.text = parsed.text
+        self.parsed = parsed
         self._memo = Memo()
         self._states: dict[str, str] = {}
         self._drafts: tuple[Layout, tuple[Draft, ...]] | None = None
         self.join: tuple[tuple[Section, ...], Section | None] | None = None
         """The sections from this one on that were tried as one, and what became of it."""
-
-    @cached_property
-    def parsed(self) -> Parsed:
-        """The syntax tree."""
-        parsed = Parsed(self.text, self._basis)
-        self._basis = None
-        return parsed
 
     @cached_property
     def outline(self) -> Outline:
@@ -71,37 +61,43 @@ class Section:
 
     def edited(self, start: int, end: int, text: str) -> "Section":
         """Return the section whose `[start, end)` was replaced so that it reads `text`."""
-        known = "parsed" in self.__dict__
-        section = Section(text, self.parsed.edited(start, end, Encoded(text)) if known else None)
+        section = Section(self.parsed.edited(start, end, text))
         section._memo = self._memo
         return section
 
 
-def cut(text: str) -> list[str]:
-    """Split a flat text in front of each definition at the margin; decorators go with theirs."""
+def cut(text: str) -> tuple[list[str], bool]:
+    """Split a flat text in front of each definition at the margin; decorators go with theirs.
+
+    Also tell whether the last part is decorators that still lack their definition.
+    """
+    first = _ANCHOR.match(text)
+    pending = first is not None and first[1] is not None
     parts: list[str] = []
     start = 0
     for match in _MARGIN.finditer(text):
-        if not is_pending(text[start : match.end()]):
-            parts.append(text[start : match.end()])
-            start = match.end()
+        decorator = match[1] is not None
+        if not pending:
+            parts.append(text[start : match.start() + 1])
+            start = match.start() + 1
+            pending = decorator
+        elif not decorator:
+            pending = False
     parts.append(text[start:])
-    return parts
-
-
-def is_pending(text: str) -> bool:
-    """Tell whether `text` is decorators that still lack their definition."""
-    return text.lstrip("\ufeff\f").startswith("@") and _DEFINITION.search(text) is None
+    return parts, pending
 
 
 def joined(sections: Sequence[Section]) -> Iterator[Section]:
     """Yield the sections, with those joined that one long string spans."""
-    number = 0
+    number = tried = 0
     while number < len(sections):
         section = sections[number]
         state = section.state_behind(CLOSED)
         last = number if state == CLOSED else _closing(sections, number, state)
-        whole = _join(sections[number : last + 1]) if last > number else None
+        whole = None
+        if last > number and tried <= MOST_TRIED:
+            whole = _join(sections[number : last + 1])
+            tried += 0 if whole else sum(len(part.text) for part in sections[number : last + 1])
         yield whole or section
         number = last + 1 if whole else number + 1
 
@@ -120,9 +116,7 @@ def _join(parts: Sequence[Section]) -> Section | None:
     known = parts[0].join
     if known is not None and known[0] == tuple(parts):
         return known[1]
-    whole = None
-    if sum(len(part.text) for part in parts) <= LONGEST_JOINED:
-        whole = Section("".join(part.text for part in parts))
-        whole = None if whole.parsed.broken else whole
-    parts[0].join = tuple(parts), whole
-    return whole
+    whole = Section(Parsed("".join(part.text for part in parts)))
+    found = None if whole.parsed.broken else whole
+    parts[0].join = tuple(parts), found
+    return found

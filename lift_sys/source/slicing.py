@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from lift_sys.source.grammar import Parsed
 from lift_sys.source.implementing import indented, unit_of
 from lift_sys.source.lexing import flatten, header_end
 from lift_sys.source.names import parse_or_none
@@ -46,7 +47,7 @@ def program(text: str, target: Target, body: str | None, *, also: Iterable[str] 
 @lru_cache(maxsize=4)
 def _module(text: str) -> _Module:
     """Read a module once for all the candidates of its functions."""
-    parts = list(joined([Section(part) for part in cut(flatten(text))]))
+    parts = list(joined([Section(Parsed(part)) for part in cut(flatten(text))[0]]))
     starts = accumulate((len(part.text) for part in parts), initial=0)
     sections = tuple(zip(starts, parts, strict=False))
     found = [each for start, section in sections for each in statements(section, start)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lift_sys.source.grammar import Parsed, query
 from lift_sys.source.names import bound, parse_or_none, used
-from lift_sys.source.recovery import islands
+from lift_sys.source.recovery import margin_parts
 from lift_sys.source.sections import Section
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Statement:
     @property
     def defines(self) -> bool:
         """Whether it is a function or class."""
-        return self._name is not None
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        return self._name is not None or isinstance(self.node, kinds)
 
     @property
     def calls(self) -> bool:
@@ -71,7 +72,7 @@ class Statement:
     @property
     def for_all(self) -> bool:
         """Whether it matters to every function: a `__future__` import or one that names nothing."""
-        match self.node:
+        match self.node if self.source.startswith("from") else None:
             case ast.ImportFrom(module="__future__") | ast.ImportFrom(names=[ast.alias(name="*")]):
                 return True
         return False
@@ -79,7 +80,7 @@ class Statement:
     @property
     def main_only(self) -> bool:
         """Whether it runs only when the module is run as a script."""
-        match self.node:
+        match self.node if self.source.startswith("if") else None:
             case ast.If(test=ast.Compare(left=left, comparators=[right])):
                 return any(isinstance(x, ast.Name) and x.id == "__name__" for x in (left, right))
         return False
@@ -88,26 +89,13 @@ class Statement:
 def statements(section: Section, start: int) -> Iterator[Statement]:
     """Yield a section's statements in order, as at `start`; what does not parse is left out."""
     parsed = section.parsed
-    found = [
-        _statement(parsed, node, start)
-        for node in parsed.root.named_children
-        if node.type != "comment" and not node.has_error
-    ]
-    if not parsed.broken:
-        yield from found
+    if parsed.broken:
+        every = (Statement(source, start + at) for at, source in margin_parts(parsed.text))
+        yield from (statement for statement in every if statement.node)
         return
-    end = start
-    for statement in sorted((*_islands(parsed.text, start), *found), key=lambda each: each.start):
-        if statement.start >= end and statement.tree:
-            yield statement
-            end = statement.end
-
-
-def _islands(text: str, start: int) -> Iterator[Statement]:
-    for island in islands(text):
-        if not island.indent:
-            source = text[island.line : island.end].rstrip()
-            yield Statement(source, start + island.line, island.name)
+    for node in parsed.root.named_children:
+        if node.type != "comment":
+            yield _statement(parsed, node, start)
 
 
 def _statement(parsed: Parsed, node: "Node", base: int) -> Statement:

@@ -152,6 +152,7 @@ def _lists(table: Table) -> None:
         "sorted len keyed",
         5,
     )
+    add("sorted({0}, key=abs)", "row[num]", _as_list, _by_size, "sorted abs keyed", 5)
     add("sorted({0})", "str", list_of(STR), sorted, "sorted", 3)
 
 
@@ -171,6 +172,10 @@ def _pairs(one: Type, two: Type) -> Type:
 
 def _extended(kind: Type, value: Type) -> Type | None:
     return kind if element(kind) in (value, ANY) else None
+
+
+def _by_size(values: Iterable[Any]) -> list[Any]:
+    return sorted(values, key=abs)
 
 
 def _descending(values: Iterable[Any]) -> list[Any]:

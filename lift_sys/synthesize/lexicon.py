@@ -6,13 +6,14 @@ Knows no program and no task.
 """
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lift_sys.synthesize.words import stem
 
-__all__ = ["Concept", "characters", "concepts"]
+__all__ = ["Concept", "characters", "concepts", "spelled_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ perfect_square square_number -> sqrt|isqrt:5 eq:2
 anagram -> sorted|counter:6 eq:2
 any_case -> lower|upper:4
 root -> sqrt|isqrt|pow
-absolute magnitude distance -> abs:3
+absolute magnitude distance -> abs:4
+more_than_once -> set|count|counter:4
+without_remainder -> divisible|mod:3
 negate opposite sign -> neg|if:1
 round nearest rounded decimal -> round|floor|ceil:3
 length -> len:3
@@ -263,9 +266,22 @@ CHARACTERS = {
     "ampersand": "&",
     "pipe": "|",
     "apostrophe": "'",
+    "exclamation": "!",
+    "question": "?",
     "space": " ",
     "blank": " ",
 }
+
+
+MARKS = re.compile(
+    r"\b(?:an? )?(exclamation mark|question mark|comma|semicolon|hyphen|underscore|period|hash sign)\b",
+    re.IGNORECASE,
+)
+
+
+def spelled_out(text: str) -> str:
+    """The text with the names of marks replaced by the marks themselves, quoted."""
+    return MARKS.sub(lambda match: repr(CHARACTERS[match[1].split()[0].lower()]), text)
 
 
 def characters(words: Iterable[str]) -> list[str]:

@@ -41,8 +41,8 @@ OPERAND2 = r"(?P<m>-?\d+(?:\.\d+)?|\x02\w+\x02)"
 
 ABOVE = r"(?:above|over|more than|greater than|larger than|bigger than|higher than|exceeds?|exceeding|beyond|after|older than|>)"
 BELOW = r"(?:below|under|less than|fewer than|lower than|smaller than|beneath|before|younger than|short of|<)"
-LEAST = r"(?:at least|no less than|no fewer than|not less than|not below|not under|from|starting at|>=|≥)"
-MOST = r"(?:at most|up to|no more than|not more than|not above|not over|until|<=|≤)"
+LEAST = r"(?:at least|no less than|no fewer than|not less than|not below|at or above|at or over|not under|from|starting at|>=|≥)"
+MOST = r"(?:at most|up to|no more than|not more than|not above|at or below|at or under|not over|until|<=|≤)"
 UPWARD = r"(?:(?:and|or) )?(?:up|upwards?|above|over|more|higher|greater|larger|bigger|longer|older|on|onwards?)"
 DOWNWARD = (
     r"(?:(?:and|or) )?(?:down|downwards?|below|under|less|fewer|lower|smaller|shorter|younger)"
@@ -138,6 +138,6 @@ OTHERWISE = re.compile(
     r"(?:for )?(?:every|any)(?:body|one|thing)? (?:else|other)(?: .*)?)$"
 )
 LEADING = re.compile(
-    r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|holds|by|at(?! least| most)|as|,|:|ages?|exactly when) "
+    r"^(?:if|when|whenever|for|where|in case|while|with|having|has|have|of|that|which|who|whose|holds|by|at(?! least| most| or)|as|,|:|ages?|exactly when) "
 )
 NEGATING = re.compile(r"^(?:not|isn't|aren't|no longer|unless) ")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lift_sys.synthesize.clauses import Cases, Guard, conditions, decision_lists
 from lift_sys.synthesize.formulas import Recurrence, formulas, recurrence
+from lift_sys.synthesize.lexicon import spelled_out
 from lift_sys.synthesize.phrases import Context
 from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.types import BOOL, FLOAT, INT, STR, Type, element
@@ -31,15 +32,16 @@ class Reading:
     def of(cls, problem: Problem) -> "Reading":
         """Read the prose of `problem`."""
         parameters = tuple((p.name, p.kind) for p in problem.parameters)
-        context = Context(parameters, tuple(quoted(problem.prose)))
+        prose = spelled_out(problem.prose)
+        context = Context(parameters, tuple(quoted(prose)))
         answers = answers_of(problem)
         names = [name for name, kind in parameters if kind in (("int",), ("float",))]
         return cls(
             problem,
             context,
             answers,
-            conditions(problem.prose, context),
-            list(decision_lists(problem.prose, context, answers, str(problem.goal[0]))),
+            conditions(prose, context),
+            list(decision_lists(prose, context, answers, str(problem.goal[0]))),
             formulas(problem.prose, names),
             recurrence(problem.prose),
         )
@@ -62,7 +64,7 @@ class Reading:
                 pair for pair in self.context.parameters if pair[1][0] in ("int", "float")
             )
             context = Context(((name, kind), *outer), self.context.literals)
-            found = conditions(self.problem.prose, context, items=True)
+            found = conditions(spelled_out(self.problem.prose), context, items=True)
             self.known[name, kind] = [guard for guard in found if name in guard.source.split()
                                       or f"({name}" in guard.source or f"{name}." in guard.source
                                       or f"{name}[" in guard.source]  # fmt: skip

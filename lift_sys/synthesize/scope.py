@@ -28,7 +28,7 @@ REPEATABLE = frozenset(
     {"{0} + 1", "{0} - 1", "{0} * 2", "{0} / 2", "[x for row in {0} for x in row]"}
 )
 """Operations of one argument that make sense when done twice over."""
-TAKES_SAME = frozenset({"{0} ** {1}", "{0} * {1}", "{0} + {1}"})
+TAKES_SAME = frozenset({"{0} ** {1}", "{0} * {1}"})
 """Operations that make sense of one thing given twice."""
 TAKES_RANGE = frozenset({"sum({0})", "math.prod({0})", "{1} in {0}"})
 """Operations that a range is made for; comprehensions take it as well."""

@@ -4,6 +4,7 @@ Runs in the child, before any untrusted code: standard library only, and quick t
 """
 
 import math
+import os
 import sys
 
 try:
@@ -18,10 +19,11 @@ OPEN_FILES = 64
 
 
 def confine(seconds: float, memory_mib: int) -> None:
-    """Lower this process's own limits for good; a limit that the platform refuses is left out.
+    """Lower this process's own limits for good; what the platform does not offer is left out.
 
-    Recursion, files to read and the network are not limited here.
+    `describe` says what is in force. Recursion is not limited here.
     """
+    refused = sys.platform == "linux" and _ask_kernel()
     if resource is None:
         return
     processor_seconds = math.ceil(seconds) + 1
@@ -30,8 +32,22 @@ def confine(seconds: float, memory_mib: int) -> None:
     _limit("RLIMIT_FSIZE", 0)
     _limit("RLIMIT_NOFILE", OPEN_FILES)
     _limit("RLIMIT_CORE", 0)
-    # Not a limit for the superuser; elsewhere it forbids processes and threads.
-    _limit("RLIMIT_NPROC", 0)
+    if not refused:
+        # Forbids threads too, and nothing to the superuser.
+        _limit("RLIMIT_NPROC", 0)
+
+
+def _ask_kernel() -> bool:
+    """Forbid what Linux can forbid; tell whether that includes other processes."""
+    try:
+        from lift_sys.sandbox import kernel
+    except ImportError:  # A Python without `ctypes` cannot ask.
+        return False
+    kernel.tie_to_parent()
+    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+    prefixes = {f"{prefix}/lib" for prefix in (sys.base_prefix, sys.base_exec_prefix)}
+    kernel.lock_files(*prefixes, *sys.path, package, os.getcwd())  # noqa: PTH109
+    return kernel.refuse_calls()
 
 
 def _limit(name: str, value: int) -> None:

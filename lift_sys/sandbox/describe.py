@@ -20,18 +20,54 @@ class Wall:
 
 def describe() -> tuple[Wall, ...]:
     """Return what isolates sandboxed code on this platform, for `lift-sys doctor`."""
+    files_locked, calls_refused = _kernel()
     return (
         Wall("process", True, "runs in a process of its own, with an empty environment"),
         Wall("time", True, "ended from outside when its time is over"),
-        _children(),
+        _children(calls_refused=calls_refused),
         _memory(),
-        Wall("writing", False, "files that the user may write can be emptied or removed"),
-        Wall("reading", False, "files that the user may read can be read"),
-        Wall("network", False, "the network can be reached"),
+        *_files(locked=files_locked),
+        *_calls(refused=calls_refused),
     )
 
 
-def _children() -> Wall:
+def _kernel() -> tuple[bool, bool]:
+    """Tell whether this system locks files (Landlock) and refuses calls (seccomp)."""
+    try:
+        from lift_sys.sandbox import kernel
+    except ImportError:  # A Python without `ctypes` cannot ask.
+        return False, False
+    return kernel.landlock_version() > 0, kernel.seccomp_works()
+
+
+def _files(*, locked: bool) -> tuple[Wall, Wall]:
+    if not locked:
+        return (
+            Wall("writing", False, "files that the user may write can be emptied or removed"),
+            Wall("reading", False, "files that the user may read can be read"),
+        )
+    own = "Python's own library and what belongs to it"
+    return (
+        Wall("writing", True, "no file can be made, changed or removed (Landlock)"),
+        Wall("reading", True, f"only {own} can be read (Landlock); that a file exists can be seen"),
+    )
+
+
+def _calls(*, refused: bool) -> tuple[Wall, Wall]:
+    if not refused:
+        return (
+            Wall("network", False, "the network can be reached"),
+            Wall("signals", False, "other processes of the user can be signalled"),
+        )
+    return (
+        Wall("network", True, "no connection can be made (seccomp)"),
+        Wall("signals", True, "other processes can be neither signalled nor looked into (seccomp)"),
+    )
+
+
+def _children(*, calls_refused: bool) -> Wall:
+    if calls_refused:
+        return Wall("children", True, "no process and no program can be started (seccomp)")
     if sys.platform == "win32":
         note = "processes that it starts are not ended: Windows has no process groups"
         return Wall("children", False, note)

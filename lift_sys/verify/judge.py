@@ -14,6 +14,9 @@ __all__ = ["Judgement", "judge", "judge_sides", "missing_module", "sides"]
 
 # Raised by the words of an example themselves, these say that the example cannot be used.
 _OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
+# What a program meets that wants files, the network, other processes or threads of the sandbox.
+_DENIALS = frozenset({"PermissionError", "BlockingIOError", "gaierror", "URLError"})
+_DENIED = ("No usable temporary directory", "can't start new thread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,18 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
         return Judgement("unusable", f"{itself} {words.raised(outcome)}; correct the example")
     if "ModuleNotFoundError" in outcome.classes:
         return Judgement("blocked", missing_module(outcome.message))
+    if _is_denial(outcome):
+        what = f"`{words.shortened(example.call)}` {words.raised(outcome)} in the sandbox"
+        return Judgement(
+            "blocked", f"{what}, which has no files, no network and no other processes"
+        )
     return Judgement("refuted", words.raised(outcome), expectation(example))
+
+
+def _is_denial(outcome: Raised) -> bool:
+    """Tell whether the sandbox may have refused what the program asked for."""
+    said = any(text in outcome.message for text in _DENIED)
+    return said or not _DENIALS.isdisjoint(outcome.classes)
 
 
 def missing_module(message: str) -> str:

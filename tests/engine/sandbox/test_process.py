@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lift_sys.errors import SandboxError
-from lift_sys.sandbox import Call, Limits, describe, launch, process, run_calls
+from lift_sys.sandbox import Call, Limits, describe, kernel, launch, process, run_calls
 from lift_sys.sandbox.values import decode
 
 GUEST = "lift_sys.sandbox.guest"
@@ -225,12 +225,17 @@ async def test_no_descriptor_is_left_behind_after_many_children():
 @pytest.mark.parametrize(("user", "holds"), [(0, False), (1000, True)])
 def test_the_superuser_is_told_that_processes_can_get_away(monkeypatch, user, holds):
     monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(kernel, "seccomp_works", lambda: False)
     assert {wall.name: wall.holds for wall in describe()}["children"] is holds
 
 
-def test_doctor_is_told_what_holds_and_what_does_not():
+@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("filters", [False, True])
+def test_doctor_is_told_what_holds_and_what_does_not(monkeypatch, version, filters):
+    monkeypatch.setattr(kernel, "landlock_version", lambda: version)
+    monkeypatch.setattr(kernel, "seccomp_works", lambda: filters)
     walls = {wall.name: wall for wall in describe()}
     assert walls["process"].holds
-    assert not walls["network"].holds
-    assert not walls["writing"].holds
+    assert {walls["writing"].holds, walls["reading"].holds} == {version > 0}
+    assert {walls["network"].holds, walls["signals"].holds} == {filters}
     assert all(wall.note for wall in walls.values())

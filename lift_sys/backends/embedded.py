@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ class Embedded:
 
     async def propose(
         self, spec: Spec, *, seconds: float, report: Report
-    ) -> AsyncIterator[FunctionIR]:
+    ) -> AsyncGenerator[FunctionIR, None]:
         """Yield what the search finds, likeliest first; raise `BackendError` when it finds nothing."""
         request = search_request(spec, seconds=seconds)
         started = time.monotonic()

@@ -1,6 +1,6 @@
 """What a backend is: something that turns a Spec into IR candidates. Nothing of any vendor here."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from lift_sys.ir import FunctionIR
@@ -17,7 +17,9 @@ class Backend(Protocol):
 
     name: str
 
-    def propose(self, spec: Spec, *, seconds: float, report: Report) -> AsyncIterator[FunctionIR]:
+    def propose(
+        self, spec: Spec, *, seconds: float, report: Report
+    ) -> AsyncGenerator[FunctionIR, None]:
         """Yield candidates for at most `seconds`; raise `BackendError` when none can be had.
 
         Every candidate keeps the Spec's signature, examples and contract and fills `body` and

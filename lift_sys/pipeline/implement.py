@@ -1,6 +1,6 @@
 """Turns a docstring into a verified edit, or says why not. Every path ends in an `Outcome`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -97,13 +97,13 @@ class _Attempt:
             self.examined.spec, seconds=seconds, report=lambda message: self.report(message, 20)
         )
         self.report(f"asking the {backend.name} backend", 10)
-        async with aclosing(_Closable(proposals)):
+        async with aclosing(proposals):
             while (candidate := await self._next(proposals)) is not None:
                 await self._consider(candidate)
                 if self.verdict.offered:
                     return
 
-    async def _next(self, proposals: AsyncIterator[FunctionIR]) -> FunctionIR | None:
+    async def _next(self, proposals: AsyncGenerator[FunctionIR, None]) -> FunctionIR | None:
         with self.watch.measure("search"):
             return await anext(proposals, None)
 
@@ -140,18 +140,6 @@ class _Attempt:
                 edit = implementation_edit(self.text, self.examined.target, self.body)
         outcome = _outcome(self.examined, self.watch, self.verdict, self.findings)
         return replace(outcome, ir=self.best, edit=edit, candidates=self.candidates)
-
-
-@dataclass(frozen=True, slots=True)
-class _Closable:
-    """Closes an iterator if it is a generator: the protocol asks only for an iterator."""
-
-    iterator: AsyncIterator[FunctionIR]
-
-    async def aclose(self) -> None:
-        close = getattr(self.iterator, "aclose", None)
-        if close is not None:
-            await close()
 
 
 def _refusal(examined: Examination) -> str:

@@ -1,7 +1,7 @@
 """Backends that answer what a test tells them: for faults and determinism only."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import msgspec
 
@@ -23,7 +23,7 @@ class Scripted:
 
     async def propose(
         self, spec: Spec, *, seconds: float, report: Report
-    ) -> AsyncIterator[FunctionIR]:
+    ) -> AsyncGenerator[FunctionIR, None]:
         try:
             for body in self.bodies:
                 report("recalling")
@@ -49,7 +49,7 @@ class Hanging(Scripted):
 
     async def propose(
         self, spec: Spec, *, seconds: float, report: Report
-    ) -> AsyncIterator[FunctionIR]:
+    ) -> AsyncGenerator[FunctionIR, None]:
         try:
             self.started.set()
             await asyncio.Event().wait()

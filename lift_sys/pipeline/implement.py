@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -43,13 +43,7 @@ async def implement(
     refusal = _refusal(examined)
     if refusal:
         return _outcome(examined, watch, Verdict(status="failed", reason=refusal))
-    attempt = _Attempt(text, examined, settings, watch, report)
-    try:
-        await attempt.run(backend)
-    except LiftError as error:
-        if attempt.verdict.status != "refuted":
-            attempt.verdict = Verdict(status="failed", reason=str(error))
-    return attempt.outcome()
+    return await _Search(text, examined, settings, watch, report).run(backend)
 
 
 async def check(
@@ -75,71 +69,90 @@ async def check(
     return replace(_outcome(examined, watch, verdict, findings), ir=ir)
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """The state of one search for a body: the best candidate and what was shown about it."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A proposed body and what was shown about it; `body` is empty when it was never run."""
 
-    text: str
-    examined: Examination
-    settings: Settings
-    watch: Stopwatch
-    report: Progress
-    best: FunctionIR | None = None
-    verdict: Verdict = Verdict(status="failed", reason="the backend proposed nothing")
-    findings: tuple[Finding, ...] = ()
+    ir: FunctionIR
+    findings: tuple[Finding, ...]
+    verdict: Verdict
     body: str = ""
-    candidates: int = field(default=0)
 
-    async def run(self, backend: Backend) -> None:
-        """Take candidates from `backend` until one can be offered."""
-        seconds = self.settings.search_seconds
+
+class _Search:
+    """One search for a body: takes candidates from a backend until one can be offered."""
+
+    def __init__(
+        self,
+        text: str,
+        examined: Examination,
+        settings: Settings,
+        watch: Stopwatch,
+        report: Progress,
+    ) -> None:
+        self._text = text
+        self._examined = examined
+        self._settings = settings
+        self._watch = watch
+        self._report = report
+        self._best: _Candidate | None = None
+        self._looked_at = 0
+
+    async def run(self, backend: Backend) -> Outcome:
+        """Return the first candidate that can be offered, else the one that came nearest."""
+        failure = Verdict(status="failed", reason=f"the {backend.name} backend proposed nothing")
+        try:
+            await self._take_from(backend)
+        except LiftError as error:
+            failure = Verdict(status="failed", reason=str(error))
+        return self._outcome(failure)
+
+    async def _take_from(self, backend: Backend) -> None:
+        self._report(f"asking the {backend.name} backend", 10)
         proposals = backend.propose(
-            self.examined.spec, seconds=seconds, report=lambda message: self.report(message, 20)
+            self._examined.spec,
+            seconds=self._settings.search_seconds,
+            report=lambda message: self._report(message, 20),
         )
-        self.report(f"asking the {backend.name} backend", 10)
         async with aclosing(proposals):
-            while (candidate := await self._next(proposals)) is not None:
-                await self._consider(candidate)
-                if self.verdict.offered:
+            while (ir := await self._next(proposals)) is not None:
+                candidate = await self._judged(ir)
+                if self._best is None or candidate.verdict.offered or not self._best.body:
+                    self._best = candidate
+                if candidate.verdict.offered:
                     return
 
     async def _next(self, proposals: AsyncGenerator[FunctionIR, None]) -> FunctionIR | None:
-        with self.watch.measure("search"):
+        with self._watch.measure("search"):
             return await anext(proposals, None)
 
-    async def _consider(self, candidate: FunctionIR) -> None:
-        """Validate and verify one candidate; keep it when it is the best so far."""
-        self.candidates += 1
-        with self.watch.measure("validate"):
-            findings = validate(candidate, self.examined.spec)
-        errors = [finding for finding in findings if finding.severity == "error"]
-        if errors:
-            verdict = Verdict(status="failed", reason=errors[0].message)
-            self._keep(candidate, verdict, findings, "")
-            return
-        with self.watch.measure("render"):
-            body = render_body(candidate.body)
-            source = _program(self.text, self.examined, body)
-        self.report(f"verifying candidate {self.candidates}", 70)
-        with self.watch.measure("verify"):
-            verdict = await verify(self.examined.spec, source, limits=_limits(self.settings))
-        self._keep(candidate, verdict, findings, body)
+    async def _judged(self, ir: FunctionIR) -> _Candidate:
+        """Validate a candidate, and run it only if nothing is wrong with it."""
+        self._looked_at += 1
+        with self._watch.measure("validate"):
+            findings = validate(ir, self._examined.spec)
+        error = _first_error(findings)
+        if error:
+            return _Candidate(ir, findings, Verdict(status="failed", reason=error))
+        with self._watch.measure("render"):
+            body = render_body(ir.body)
+            source = _program(self._text, self._examined, body)
+        self._report(f"verifying candidate {self._looked_at}", 70)
+        with self._watch.measure("verify"):
+            verdict = await verify(self._examined.spec, source, limits=_limits(self._settings))
+        return _Candidate(ir, findings, verdict, body)
 
-    def _keep(
-        self, candidate: FunctionIR, verdict: Verdict, findings: tuple[Finding, ...], body: str
-    ) -> None:
-        if self.best is None or verdict.offered or not self.body:
-            self.best, self.verdict, self.findings = candidate, verdict, findings
-            self.body = body
-
-    def outcome(self) -> Outcome:
-        """Say how it ended, with the edit when there is something to offer."""
+    def _outcome(self, failure: Verdict) -> Outcome:
+        """Say how it ended; a counterexample tells more than that the backend gave up."""
+        best = self._best
+        if best is None:
+            return _outcome(self._examined, self._watch, failure)
         edit = None
-        if self.verdict.offered:
-            with self.watch.measure("edit"):
-                edit = implementation_edit(self.text, self.examined.target, self.body)
-        outcome = _outcome(self.examined, self.watch, self.verdict, self.findings)
-        return replace(outcome, ir=self.best, edit=edit, candidates=self.candidates)
+        if best.verdict.offered:
+            with self._watch.measure("edit"):
+                edit = implementation_edit(self._text, self._examined.target, best.body)
+        outcome = _outcome(self._examined, self._watch, best.verdict, best.findings)
+        return replace(outcome, ir=best.ir, edit=edit, candidates=self._looked_at)
 
 
 def _refusal(examined: Examination) -> str:
@@ -151,8 +164,12 @@ def _refusal(examined: Examination) -> str:
         return f"{target.name!r} already has an implementation: check it instead"
     if target.docstring is None:
         return f"{target.name!r} has no docstring: say there what it does, with an example"
-    errors = [finding for finding in examined.findings if finding.severity == "error"]
-    return errors[0].message if errors else ""
+    return _first_error(examined.findings)
+
+
+def _first_error(findings: tuple[Finding, ...]) -> str:
+    """Return the message of the first error, or nothing."""
+    return next((found.message for found in findings if found.severity == "error"), "")
 
 
 def _lifted(text: str, examined: Examination) -> tuple[FunctionIR | None, tuple[Finding, ...]]:

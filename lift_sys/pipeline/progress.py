@@ -12,7 +12,7 @@ Progress = Callable[[str, int | None], None]
 """Called with a message for the user and, where it is known, the share done in per cent."""
 
 
-def silent(message: str, percent: int | None) -> None:  # noqa: ARG001 -- the shape of Progress
+def silent(message: str, percent: int | None) -> None:
     """Say nothing."""
 
 

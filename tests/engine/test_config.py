@@ -36,7 +36,9 @@ def test_a_bad_value_keeps_what_was_in_force_before():
 
 
 def test_the_environment_sets_the_same_settings():
-    settings, messages = from_environment({"LIFT_SYS_MEMORY_MIB": "128", "LIFT_SYS_BACKEND": "embedded"})
+    settings, messages = from_environment(
+        {"LIFT_SYS_MEMORY_MIB": "128", "LIFT_SYS_BACKEND": "embedded"}
+    )
     assert (settings.memory_mib, settings.backend, messages) == (128, "embedded", [])
 
 

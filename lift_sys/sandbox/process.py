@@ -112,11 +112,22 @@ class Child(asyncio.SubprocessProtocol):
 
     async def receive(self) -> bytes | None:
         """Return the next line, or None when the child wrote its last one or was ended."""
-        while (line := self._next_line()) is None:
+        while (line := self.next_line()) is None:
             if self._finished:
                 return None
             self._arrived.clear()
             await self._arrived.wait()
+        return line
+
+    def next_line(self) -> bytes | None:
+        """Return the next line if it has come already."""
+        end = self._lines.find(b"\n", self._searched)
+        if end < 0:
+            self._searched = len(self._lines)
+            return None
+        line = bytes(self._lines[:end])
+        del self._lines[: end + 1]
+        self._searched = 0
         return line
 
     async def wait(self) -> None:
@@ -201,16 +212,6 @@ class Child(asyncio.SubprocessProtocol):
         self._finished = True
         self._arrived.set()
         self._writable.set()
-
-    def _next_line(self) -> bytes | None:
-        end = self._lines.find(b"\n", self._searched)
-        if end < 0:
-            self._searched = len(self._lines)
-            return None
-        line = bytes(self._lines[:end])
-        del self._lines[: end + 1]
-        self._searched = 0
-        return line
 
     def _kill(self) -> None:
         """Kill the whole process group."""

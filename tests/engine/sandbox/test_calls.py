@@ -1,8 +1,19 @@
 """Calls of a program run in a child and come back as values, errors or reasons."""
 
+import asyncio
+
 import pytest
 
-from lift_sys.sandbox import Call, Limits, Raised, Returned, Stopped, run_calls, run_script
+from lift_sys.sandbox import (
+    Call,
+    Limits,
+    Raised,
+    Returned,
+    Stopped,
+    cpython,
+    run_calls,
+    run_script,
+)
 
 LIMITS = Limits(seconds=20, memory_mib=256)
 SHORT = Limits(seconds=1.0, memory_mib=256)
@@ -114,6 +125,29 @@ async def test_calls_that_no_time_is_left_for_say_so():
     *_, last = await outcomes(program, "f()", "f()", "f()", limits=Limits(0.6, 256))
     assert isinstance(last, Stopped)
     assert last.cause == "all_time"
+
+
+class Busy:
+    """A child whose answer nobody took, as the event loop was held up; or that has not answered."""
+
+    def __init__(self, answers):
+        self.answers, self.line = answers, None
+
+    async def send(self, line):
+        self.line = line.split()[0] + b" done" if self.answers else None
+
+    async def receive(self):
+        await asyncio.Event().wait()
+
+    def next_line(self):
+        return self.line
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_an_answer_that_came_in_time_is_not_lost_to_a_busy_event_loop(answers):
+    answer = await cpython._ask(Busy(answers), 0.01, "load", "x = 1")
+    late = Stopped("call_time", "did not return within 0.01 s")
+    assert answer == (["done"] if answers else late)
 
 
 async def test_a_program_that_never_finishes_loading_says_so():

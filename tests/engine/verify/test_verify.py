@@ -95,6 +95,20 @@ async def test_without_examples_there_is_nothing_to_check():
     assert "add an example" in result.reason
 
 
+async def test_only_where_there_are_examples_a_process_is_started():
+    for examples, started in [((), 0), ((value("f()", "1"),), 1)]:
+        runner = Recorded(Returned(1))
+        await verify(spec_of("def f():", *examples), "", limits=LIMITS, runner=runner)
+        assert runner.started == started
+
+
+async def test_functions_without_examples_do_not_hold_up_others():
+    other = asyncio.create_task(asyncio.sleep(0))
+    for _ in range(3):
+        await verdict(spec_of("def f():"), "")
+    assert other.done()
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
@@ -229,9 +243,10 @@ class Recorded:
     loading = None
 
     def __init__(self, *outcomes):
-        self.outcomes, self.calls = list(outcomes), []
+        self.outcomes, self.calls, self.started = list(outcomes), [], 0
 
     def session(self, program, *, limits):
+        self.started += 1
         return self
 
     async def __aenter__(self):

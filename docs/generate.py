@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import msgspec
-from lift_sys_server.protocol import NOTES
 
 from lift_sys.cli.reference import markdown as commands
 from lift_sys.config import DEFAULTS, ENVIRONMENT_PREFIX, Settings
 from lift_sys.ir import schema
 from lift_sys.validate import markdown as rules
+from lift_sys_server.protocol import NOTES
 
 DOCS = Path(__file__).parent
 

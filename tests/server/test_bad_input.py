@@ -1,6 +1,7 @@
 """Bad input through the real engine: a clear word each time, and never a hang or a lost edit."""
 
 import pytest
+
 from support.editor import editor
 
 SUM = '''def total(prices: list[int]) -> int:

@@ -1,6 +1,7 @@
 """What a user writes stays text: it cannot become markup, a link, or a way out of a code block."""
 
 import pytest
+
 from lift_sys_server.card.writing import Code, Heading, Items, Line, Listing, markdown, plain
 
 

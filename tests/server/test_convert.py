@@ -1,9 +1,10 @@
 """Positions in every encoding, against the arithmetic of the fake editor."""
 
 import pytest
+from lsprotocol import types as lsp
+
 from lift_sys_server.convert import Positions
 from lift_sys_server.session import OpenDocument
-from lsprotocol import types as lsp
 from support.editor import Buffer
 
 TEXTS = {

@@ -1,6 +1,7 @@
 """Diagnostics: pushed or pulled, never both, and never blocking."""
 
 import pytest
+
 from lift_sys_server import protocol
 from support.editor import editor, profile
 from support.engines import FakeEngine

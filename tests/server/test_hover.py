@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from support.editor import editor, profile
 from support.engines import CONTRACT, REFUTED, FakeEngine
 

@@ -1,10 +1,10 @@
 """The code action and what becomes of it, with an engine that does what the test says."""
 
 import pytest
-from support.editor import ResponseError, editor, profile
-from support.engines import REFUTED, FakeEngine
 
 from lift_sys.errors import BackendError
+from support.editor import ResponseError, editor, profile
+from support.engines import REFUTED, FakeEngine
 
 STUB = '''import os
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from lift_sys_server.jobs import Debounce, JobEnded, Jobs, TooManyJobs
 
 

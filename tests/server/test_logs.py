@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+
 from lift_sys_server.logs import RedactingFormatter, start_log
 
 SECRET = "password = 'hunter2'"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from support.editor import PATIENCE, ResponseError, editor_of_process
 
 STUB = '''def evens(values: list[int]) -> list[int]:

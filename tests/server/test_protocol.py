@@ -1,6 +1,7 @@
 """The session as a whole: sync, settings, malformed messages, and the order of things."""
 
 import pytest
+
 from support.editor import ResponseError, editor
 from support.engines import FakeEngine
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+
 from lift_sys_server.transport import serve
 from support.editor import PATIENCE, make_server
 from support.engines import FakeEngine

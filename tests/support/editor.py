@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
 
+from pygls.protocol import default_converter
+
 from lift_sys_server.server import LiftServer
 from lift_sys_server.transport import serve
-from pygls.protocol import default_converter
 
 PATIENCE = 30.0
 """Seconds until a test that waits for the server is taken for hanging."""

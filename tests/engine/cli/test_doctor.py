@@ -1,9 +1,9 @@
 import json
 
 import pytest
-from support.backends import Scripted
 
 from lift_sys.errors import BackendError
+from support.backends import Scripted
 
 
 def test_a_healthy_installation_does_the_main_job(run):

@@ -2,9 +2,9 @@ import json
 import os
 
 import pytest
-from support.backends import Scripted
 
 from lift_sys.errors import BackendError
+from support.backends import Scripted
 
 DOUBLE = '''def double(n: int) -> int:
     """Return twice n.

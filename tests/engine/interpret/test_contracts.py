@@ -1,6 +1,7 @@
 """Conditions, effects and the summary: what the text says exactly, and what it merely suggests."""
 
 import pytest
+
 from support.interpreting import read
 
 

@@ -1,6 +1,7 @@
 """Doctests: what becomes an example, with which state, and what is refused."""
 
 import pytest
+
 from support.interpreting import examples, problems, spans
 
 CLASS = "class Stack:\n    def push(self, x):"

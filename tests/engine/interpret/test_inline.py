@@ -1,6 +1,7 @@
 """Examples within a line: every notation, and the prose that is none."""
 
 import pytest
+
 from support.interpreting import examples, problems, spans
 
 TWO = "def f(a, b=0):"

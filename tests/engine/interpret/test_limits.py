@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from support.interpreting import examples, problems, read
 
 from lift_sys.interpret import interpret
 from lift_sys.interpret.interpreter import MAX_EXAMPLES, MAX_TEXT
 from lift_sys.source import Document
+from support.interpreting import examples, problems, read
 
 
 def test_a_function_without_docstring_has_an_empty_spec():

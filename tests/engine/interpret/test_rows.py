@@ -1,6 +1,7 @@
 """Examples without a call: rows, pairs, sentences, tables and series."""
 
 import pytest
+
 from support.interpreting import examples, read, spans
 
 TWO = "def f(a, b):"

@@ -5,9 +5,9 @@ from random import Random
 
 import jsonschema
 import pytest
-from support.random_ir import Maker
 
 from lift_sys.ir import FunctionIR, Intent, Refusal, Signature, from_json, schema, to_json
+from support.random_ir import Maker
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 DOCUMENTS = [Maker(seed).document() for seed in range(25)]

@@ -4,7 +4,6 @@ import ast
 
 import pytest
 from msgspec.structs import replace
-from support.random_ir import Maker
 
 from lift_sys.ir import (
     FunctionIR,
@@ -19,6 +18,7 @@ from lift_sys.ir import (
     to_text,
 )
 from lift_sys.ir.checking import canonical_document
+from support.random_ir import Maker
 
 DOCUMENTS = [Maker(seed).document() for seed in range(60)]
 

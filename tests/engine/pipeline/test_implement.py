@@ -1,12 +1,12 @@
 import asyncio
 
 import pytest
-from support.backends import Hanging, Scripted
 
 from lift_sys.config import Settings
 from lift_sys.errors import BackendError
 from lift_sys.pipeline import Outcome, check, implement
 from lift_sys.source import Document
+from support.backends import Hanging, Scripted
 
 DOUBLE = '''def double(n: int) -> int:
     """Return twice n.

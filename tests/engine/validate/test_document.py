@@ -1,8 +1,8 @@
 import msgspec
-from support.validating import ir_of, spec_of
 
 from lift_sys.ir import Example, Hole, HoleStatement, Parameter, Predicate
 from lift_sys.validate import validate
+from support.validating import ir_of, spec_of
 
 TEXT = '''
 def f(a: int, b: int = 1) -> int:

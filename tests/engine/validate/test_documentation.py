@@ -1,9 +1,9 @@
 import msgspec
 import pytest
-from support.validating import found, spec_of
 
 from lift_sys.ir import Expression, If, Refusal, from_text
 from lift_sys.validate import RULES, markdown, validate
+from support.validating import found, spec_of
 
 GRAVE = ("error", "warning")
 

@@ -3,8 +3,6 @@ import time
 
 import msgspec
 import pytest
-from support.random_ir import Maker
-from support.validating import codes, ir_of, spec_of
 
 from lift_sys.ir import (
     Assign,
@@ -22,6 +20,8 @@ from lift_sys.ir import (
 from lift_sys.source import Span
 from lift_sys.spec import ExampleItem
 from lift_sys.validate import validate, validate_spec
+from support.random_ir import Maker
+from support.validating import codes, ir_of, spec_of
 
 TEXT = 'def f(a):\n    """F."""\n    return a\n'
 

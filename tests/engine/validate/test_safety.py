@@ -1,7 +1,7 @@
 import pytest
-from support.validating import codes, ir_of, spec_of
 
 from lift_sys.validate import validate, validate_own
+from support.validating import codes, ir_of, spec_of
 
 FORBIDDEN = {
     "return eval(a)": "LIFT411",

@@ -1,4 +1,5 @@
 import pytest
+
 from support.validating import codes, pointed, said
 
 WRONG = [

@@ -1,10 +1,10 @@
 """What a call gave is held against each kind of answer that a docstring may state."""
 
 import pytest
-from support.examples import prints, raises, spec_of, text, value
 
 from lift_sys.sandbox import Limits
 from lift_sys.verify import verify
+from support.examples import prints, raises, spec_of, text, value
 
 LIMITS = Limits(seconds=20, memory_mib=256)
 

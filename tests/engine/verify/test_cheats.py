@@ -1,10 +1,10 @@
 """Programs that try to be taken for right ones: none may ever be offered."""
 
 import pytest
-from support.examples import prints, spec_of, text, value
 
 from lift_sys.sandbox import Limits
 from lift_sys.verify import verify
+from support.examples import prints, spec_of, text, value
 
 LIMITS = Limits(seconds=4, memory_mib=256)
 SMALL = Limits(seconds=1.5, memory_mib=96)

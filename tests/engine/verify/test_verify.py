@@ -4,10 +4,10 @@ import asyncio
 import time
 
 import pytest
-from support.examples import prints, raises, spec_of, text, value
 
 from lift_sys.sandbox import Call, Limits, Returned, cpython
 from lift_sys.verify import verify
+from support.examples import prints, raises, spec_of, text, value
 
 LIMITS = Limits(seconds=20, memory_mib=256)
 

@@ -48,7 +48,7 @@ def _bounded_product(values: Iterable[Any]) -> Any:
 
 def _folds(table: Table) -> None:
     add = table.add
-    add("len({0})", "sized", INT, len, "len count")
+    add("len({0})", "sized", INT, len, "len")
     add("sum({0})", "iter[num]", _number, sum, "sum")
     add("min({0})", "iter[ordered]", item, min, "min")
     add("max({0})", "iter[ordered]", item, max, "max")

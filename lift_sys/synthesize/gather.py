@@ -103,7 +103,7 @@ class Gatherer:
 
     def _open(self, name: str, sources: tuple[Term, ...]) -> None:
         binding = BINDINGS[name]
-        cost, bits = self.pricing.price(binding.tags, binding.cost + 1) if binding.cost else (0, 0)
+        cost, bits = self.pricing.price(binding.tags, binding.cost) if binding.cost else (0, 0)
         if len(self.inner) >= MOST_SCOPES:
             return
         columns = [

@@ -81,7 +81,7 @@ last final trailing end ending -> last|at|suffix|endswith|rstrip|find:3
 second -> second|at
 middle -> middle:4
 third -> at
-index position -> index|find|enumerate|range|at:4
+index position -> index|find|enumerate|range|at|zip:4
 reverse backward reversed backwards -> reverse|sorted:4
 palindrome -> reverse|eq:5 eq|all:4
 sort sorted -> sorted:4

@@ -8,7 +8,7 @@ import builtins
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lift_sys.synthesize.clauses import Cases
 from lift_sys.synthesize.conditionals import Choices, Decision
@@ -103,10 +103,13 @@ class Search:
         values = behaviour(self.problem, function) if function else None
         if values is None or not all(map(same, values, self.problem.expected)):
             return
-        known = self.found.get(key := repr(values))
         candidate = Candidate(body, score, cost)
-        if known is None or (score, len(body), body) < (known.score, len(known.body), known.body):
-            self.found[key] = candidate
+        known = self.found.setdefault(repr(values), candidate)
+        # Of programs that do the same everywhere, the plainer one is meant, though the other one
+        # may take up more of the text; the behaviour is as likely as the likelier of them.
+        plainer = min(known, candidate, key=lambda c: (2 * c.score + c.cost, len(c.body), c.body))
+        likelier = min(known.score, score)
+        self.found[repr(values)] = replace(plainer, score=likelier)
 
     def _best(self) -> int:
         return min((candidate.score for candidate in self.found.values()), default=10**6)

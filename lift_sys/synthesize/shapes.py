@@ -26,7 +26,7 @@ def _tags(text: str) -> frozenset[str]:
 
 BINDINGS = {
     "each": Binding("each", "{0}", ("x",), 0, _tags("")),
-    "enumerate": Binding("enumerate", "enumerate({0})", ("i", "x"), 2, _tags("enumerate index")),
+    "enumerate": Binding("enumerate", "enumerate({0})", ("i", "x"), 3, _tags("enumerate index")),
     "items": Binding("items", "{0}.items()", ("key", "value"), 0, _tags("items")),
     "zip": Binding("zip", "zip({0}, {1})", ("a", "b"), 1, _tags("zip")),
     "adjacent": Binding("adjacent", "zip({0}, {0}[1:])", ("a", "b"), 3, _tags("adjacent")),

@@ -101,7 +101,7 @@ merge combine update -> merge|add|concat|union|zip|flatten:4
 uppercase upper_case upper capital_letter upper-case capital -> upper|isupper|capitalize|title:4
 lowercase lower_case lower lower-case -> lower|islower|capitalize|title:4
 capitalize capital_first -> capitalize|upper:4
-title title_case -> title|capitalize:4
+title -> title|capitalize:4
 case_insensitive ignoring_case regardless_of_case ignore_case -> lower|upper|swapcase|casefold:3
 swap swap_case -> swapcase|pair|invert:2
 digit -> digit|isdigit|digits|str|mod:4
@@ -194,7 +194,6 @@ invalid wrong error fail -> try|if:1
 maximum_value_key -> max
 earn_total -> sum
 sequence term series -> recurrence|range|at:2
-fibonacci -> recurrence:6
 preceding previous -> recurrence|adjacent:2
 ignore ignoring -> filter|if|lower|not|strip:2
 longest_common -> prefix

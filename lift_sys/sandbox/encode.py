@@ -7,6 +7,7 @@ value is trusted except its `repr`.
     c <f> <f>  complex                    s<hex>   str (UTF-8, lone surrogates kept)
     b<hex>     bytes                      l t S z<count> list, tuple, set, frozenset, then the items
     d<count>   dict, then key, value, …   o <names> <repr>       any other object
+    e <names> <repr>                      an object that has a say in what it is equal to
     v <names> <repr> <value>              object of a class that adds to a plain type, no comparison
 """
 
@@ -37,6 +38,8 @@ _PLAIN = (int, float, str, bytes, list, tuple, set, frozenset, dict)
 _NAME = type.__dict__["__name__"].__get__
 _MRO = type.__dict__["__mro__"].__get__
 _NAMESPACE = type.__dict__["__dict__"].__get__
+_FLAGS = type.__dict__["__flags__"].__get__
+HEAP_TYPE = 1 << 9
 
 
 class TooLargeError(Exception):
@@ -122,7 +125,7 @@ class _Writer:
                 self.write(_as_plain(base, value), depth + 1)
 
     def write_opaque(self, value: Any) -> None:
-        self.add("o")
+        self.add("e" if _own_equality(type(value)) else "o")
         self.write_names(value)
         self.write_text(text_of(repr, value))
 
@@ -153,6 +156,12 @@ def _plain_base(kind: type) -> type | None:
         if "__eq__" in _NAMESPACE(base) and base not in known:
             return None
     return None
+
+
+def _own_equality(kind: type) -> bool:
+    """Tell whether a class that is written in Python says what objects of `kind` are equal to."""
+    bases: tuple[type, ...] = _MRO(kind)
+    return any("__eq__" in _NAMESPACE(base) and _FLAGS(base) & HEAP_TYPE for base in bases)
 
 
 def _as_plain(base: Any, value: Any) -> object:

@@ -4,7 +4,7 @@ No class of the child exists here: an object of any other type is an `Opaque` or
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 __all__ = ["Derived", "MalformedError", "Opaque", "decode", "decode_some"]
@@ -23,6 +23,8 @@ class Opaque:
 
     classes: tuple[str, ...]
     text: str
+    own_equality: bool = field(default=False, kw_only=True)
+    """Whether its class says what it is equal to; only the program itself could be asked that."""
 
     def __repr__(self) -> str:
         """Return what the child's `repr` gave, so that it shows in containers as Python shows it."""
@@ -75,7 +77,7 @@ class _Reader:
             return dict(zip(items[::2], items[1::2], strict=True))
         if tag == "c":
             return complex(self.exact(float, nesting), self.exact(float, nesting))
-        if tag in ("o", "v"):
+        if token in ("o", "e", "v"):
             return self.foreign(token, nesting)
         raise MalformedError(f"unknown token {token[:20]!r}")
 
@@ -90,8 +92,8 @@ class _Reader:
         if not names or not all(type(name) is str for name in names):
             raise MalformedError("class names that are none")
         text = self.exact(str, nesting)
-        if tag == "o":
-            return Opaque(tuple(names), text)
+        if tag != "v":
+            return Opaque(tuple(names), text, own_equality=tag == "e")
         return Derived(tuple(names), text, self.read(nesting + 1))
 
     def exact(self, kind: type[T], nesting: int) -> T:

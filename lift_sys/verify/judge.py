@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lift_sys.ir.model import Example
-from lift_sys.sandbox import Outcome, Raised, Returned, Stopped
+from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped
 from lift_sys.verify import words
 from lift_sys.verify.compare import foreign_kinds, same
 from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
@@ -39,8 +39,8 @@ _HELD = Judgement("held")
 def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = True) -> Judgement:
     """Tell whether `outcome` is what `example` says; `mixed` as in `same`.
 
-    `direct` says that the function itself is called last. Where something else is called with its
-    result (`pprint(f(1))`), what that writes may be what the docstring shows.
+    `direct` says that the function itself is called last. Where that is something else (`pprint(f(1))`,
+    `list(f.items())`), the docstring may show what that writes or returns.
     """
     match outcome:
         case Stopped(message=message):
@@ -49,7 +49,7 @@ def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = Tru
             return _judge_raised(example, outcome)
         case Returned():
             judgement = _judge_returned(example, outcome, mixed=mixed)
-            if judgement.result != "held" and not direct and _shows_output(example, outcome):
+            if judgement.result != "held" and not direct and _shows(example, outcome):
                 return _HELD
             return judgement
 
@@ -83,7 +83,7 @@ def judge_sides(outcome: Outcome) -> Judgement | None:
     compared = f"compared {words.value_text(left)} with {words.value_text(right)}"
     kinds = foreign_kinds(left)
     if kinds != foreign_kinds(right):
-        return Judgement("unusable", f"{words.shortened(compared)}, which are of different classes")
+        return Judgement("blocked", f"{words.shortened(compared)}, which are of different classes")
     if kinds:
         return None
     return Judgement("refuted", words.shortened(compared), "both are equal")
@@ -151,7 +151,7 @@ def _judge_returned(example: Example, outcome: Returned, *, mixed: bool) -> Judg
             held = shown_as(example.expected, text, outcome.output, ellipsis=example.ellipsis)
             return _HELD if held else refuted
         case "value":
-            return _judge_value(example.expected, value, refuted, mixed=mixed)
+            return _judge_value(example, value, refuted, mixed=mixed)
 
 
 def _judge_printed(example: Example, output: str, text: str | None) -> Judgement:
@@ -163,23 +163,32 @@ def _judge_printed(example: Example, output: str, text: str | None) -> Judgement
     return Judgement("refuted", got, expectation(example))
 
 
-def _shows_output(example: Example, outcome: Returned) -> bool:
-    """Tell whether the answer is what a call without a result wrote, spelled as an expression."""
-    if example.expectation != "value" or outcome.value is not None or not outcome.output:
-        return False
-    return shown_as(example.expected, outcome.output.strip(), "", ellipsis=example.ellipsis)
+def _shows(example: Example, outcome: Returned) -> bool:
+    """Tell whether a doctest of something that is called with the function's result holds."""
+    text = None if outcome.value is None else words.value_text(outcome.value)
+    match example.expectation:
+        case "value" if outcome.value is None and outcome.output:
+            return shown_as(example.expected, outcome.output.strip(), "", ellipsis=False)
+        case "prints" if not outcome.output:
+            return shown_as(example.expected.strip("\n"), text, "", ellipsis=example.ellipsis)
+    return False
 
 
-def _judge_value(expected: str, value: object, refuted: Judgement, *, mixed: bool) -> Judgement:
+def _judge_value(example: Example, value: object, refuted: Judgement, *, mixed: bool) -> Judgement:
     try:
-        wanted = _written(expected)
+        wanted = _written(example.expected)
     except UNREADABLE:
         # Not a literal, a constructor call perhaps: only the same `repr` says that it is this value.
-        if shown_as(expected, words.value_text(value), "", ellipsis=False):
+        if shown_as(example.expected, words.value_text(value), "", ellipsis=False):
             return _HELD
-        return Judgement("unusable", f"the answer `{expected}` is no literal")
+        return Judgement("unusable", f"the answer `{example.expected}` is no literal")
     if same(value, wanted, mixed=mixed):
         return _HELD
+    if isinstance(value, Opaque) and value.own_equality:
+        reason = f"{refuted.got}, whose class has an `==` of its own: let the example compare"
+        return Judgement(
+            "blocked", f"`{example.call}` {reason} plain data, such as `list(…)` of it"
+        )
     return refuted
 
 

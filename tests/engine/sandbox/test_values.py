@@ -109,6 +109,14 @@ def test_what_is_no_plain_data_is_opaque(thing):
     assert repr(back) == repr(thing)
 
 
+@pytest.mark.parametrize(
+    ("thing", "own"),
+    [(Liar(), True), (LyingText("a"), True), (range(3), False), (len, False), (object(), False)],
+)
+def test_an_object_tells_whether_its_class_has_a_say_in_what_it_equals(thing, own):
+    assert decode(encode(thing)).own_equality is own
+
+
 Pair = collections.namedtuple("Pair", "a b")
 Colour = enum.IntEnum("Colour", "RED")
 
@@ -164,7 +172,7 @@ def test_an_object_whose_repr_fails_is_still_described():
     "text",
     [
         "", "X", "l", "l1", "l-1", "l99999999999", "d1 i1", "i", "iz", "s0", "sd8", "fx", "c i1 i2",
-        "o", "o l0 s", "o l1 i1 s41", "v l1 s41 s41", "N N", " N", "S1 l0", "z1 d0", "s41 ", "d2 l0 N N N",
+        "o", "o l0 s", "o l1 i1 s41", "e", "ex l0", "o1 l1 s41 s41", "v l1 s41 s41", "N N", " N", "S1 l0", "z1 d0", "s41 ", "d2 l0 N N N",
         "l1 " * 200 + "N",
     ],
 )  # fmt: skip

@@ -115,6 +115,9 @@ async def test_named_tuples_are_compared_by_what_they_show(example, body, held):
         (text("print(f())", "a b"), "return 'a b'", True),
         (text("print('x') or f()", "x\n[1]"), "return [1]", True),
         (prints("print(f(), 'b')", "a b\n"), "return 'a'", True),
+        (prints("list(f())", "['a', 'b']\n"), "return 'ab'", True),
+        (prints("list(f())", "['a', 'b']\n"), "return 'ba'", False),
+        (prints("f()", "'ab'\n"), "return 'ab'", False),
         (value("pprint(f())", "[1, 2]"), "return [2, 1]", False),
         (value("pprint(f())", "[1, 2]"), "print([1, 2]); return 0", False),
         (value("show(f())", "'a'"), "return 'b'", False),
@@ -156,3 +159,33 @@ async def test_an_equality_shows_both_of_its_sides():
 async def test_int_and_float_mix_unless_the_annotation_speaks_of_int_alone(header, program, words):
     result = await verdict(spec_of(header, value("f(1)", "2.0")), program)
     assert (result.offered, str(result).endswith(words or "")) == (words is None, True)
+
+
+OWN = (
+    "class Own:\n    def __eq__(self, other): return True\n    def __repr__(self): return '<own>'\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("example", "body", "status"),
+    [
+        (value("f()", "[1]"), "return Own()", "failed"),
+        (value("f() == Own()", "True"), "return 5", "failed"),
+        (value("f() == [1]", "True"), "return Own()", "failed"),
+        (value("f() == Own()", "True"), "return Own()", "consistent"),
+        (text("f()", "<own>"), "return Own()", "consistent"),
+        (value("f()", "[1]"), "return range(1)", "refuted"),
+        (value("f()", "[1]"), "return object()", "refuted"),
+        (text("f()", "[1]"), "return Own()", "refuted"),
+    ],
+)
+async def test_a_class_with_an_equality_of_its_own_is_not_asked_about_plain_data(
+    example, body, status
+):
+    spec = spec_of("def f(x=0):", value("f(1)", "1"), example)
+    program = f"{OWN}def f(x=0):\n    if x: return x\n    {body}"
+    result = await verdict(spec, program)
+    assert result.status == status, str(result)
+    assert ("of its own" in result.reason or "different classes" in result.reason) is (
+        status == "failed"
+    )

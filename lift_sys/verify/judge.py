@@ -146,7 +146,7 @@ def _judge_returned(example: Example, outcome: Returned, *, mixed: bool) -> Judg
         case "raises":
             return refuted
         case "prints":
-            return _judge_printed(example, outcome.output, text)
+            return _judge_printed(example, outcome, text)
         case "text":
             held = shown_as(example.expected, text, outcome.output, ellipsis=example.ellipsis)
             return _HELD if held else refuted
@@ -154,12 +154,15 @@ def _judge_returned(example: Example, outcome: Returned, *, mixed: bool) -> Judg
             return _judge_value(example, value, refuted, mixed=mixed)
 
 
-def _judge_printed(example: Example, output: str, text: str | None) -> Judgement:
+def _judge_printed(example: Example, outcome: Returned, text: str | None) -> Judgement:
     """Compare what was printed; a doctest shows the value behind it, prose need not say it."""
+    output = outcome.output
     shown = [output, output + text] if output and text else [output]
     if any(printed_as(example.expected, it, ellipsis=example.ellipsis) for it in shown):
         return _HELD
     got = f"printed {words.shortened(repr(output))}"
+    if not output and text:
+        got = f"{words.returned(outcome.value)} and printed nothing"
     return Judgement("refuted", got, expectation(example))
 
 

@@ -55,6 +55,7 @@ async def test_the_first_refutation_ends_the_check():
             "raised ValueError('a'), the docstring says ValueError('b')",
         ),
         ("def f(): print('a')", prints("f()", "b\n"), "printed 'a\\n', the docstring says it prints 'b\\n'"),
+        ("def f(): return 'b'", prints("f()", "b\n"), "returned 'b' and printed nothing, the docstring says it prints 'b\\n'"),
         ("def f(): return 'b'", text("f()", "'a'"), "returned 'b', the docstring says 'a'"),
         ("def f(): return '1.0'", value("f()", "1"), "returned '1.0', the docstring says 1"),
         (POINT + "def f(): return Point(1, 2.5)", text("f()", "Point(x=2, y=2)"), "returned Point(x=1, y=2.5), the docstring says Point(x=2, y=2)"),

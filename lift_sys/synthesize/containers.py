@@ -256,7 +256,7 @@ def _ranges(table: Table) -> None:
     whole = list_of(INT)
     add("range({0})", "int", whole, _range, "range index")
     add("range(1, {0})", "int", whole, lambda a: _range(1, a), "range below", 5)
-    add("range(2, {0})", "int", whole, lambda a: _range(2, a), "range prime below divisor", 5)
+    add("range(2, {0})", "int", whole, lambda a: _range(2, a), "range below divisor", 5)
     add("range(2, {0} + 1)", "int", whole, lambda a: _range(2, a + 1), "range inclusive", 9)
     add("range(1, {0} + 1)", "int", whole, lambda a: _range(1, a + 1), "range inclusive", 5)
     add("range({0} + 1)", "int", whole, lambda a: _range(a + 1), "range inclusive", 5)

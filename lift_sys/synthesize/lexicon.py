@@ -38,7 +38,7 @@ odd -> odd|mod:4
 divisible multiple evenly -> divisible:4
 divisor factor -> divisible:4 range:3
 divide -> truediv|floordiv|div|divisible:4
-prime -> divisible:5 all:4 prime:4
+prime -> divisible:5 all:4 divisor:4
 positive -> positive|gt|ge|max:3
 negative -> negative|lt|max|abs|min:3
 zero -> zero|eq|not
@@ -191,8 +191,6 @@ monotonic -> sorted|all:3
 true false -> :0
 logarithm -> log|log2|log10:4
 invalid wrong error fail -> try|if:1
-maximum_value_key -> max
-earn_total -> sum
 sequence term series -> recurrence|range|at:2
 preceding previous -> recurrence|adjacent:2
 ignore ignoring -> filter|if|lower|not|strip:2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from lift_sys.synthesize.operations import Operation, Table, arithmetic, same_types
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type, list_of
 
-__all__ = ["item_operations", "scalar_operations"]
+__all__ = ["scalar_operations"]
 
 
 def scalar_operations() -> list[Operation]:
@@ -15,20 +15,6 @@ def scalar_operations() -> list[Operation]:
     for part in (_numbers, _tests, _logic, _conversions, _mathematics, _strings, _cuts, _letters):
         part(table)
     return table.operations
-
-
-def item_operations() -> list[Operation]:
-    """Operations on the items of something only: properties that take a loop of their own."""
-    table = Table()
-    source = "{0} > 1 and all({0} % d != 0 for d in range(2, {0}))"
-    table.add(source, "int", BOOL, _indivisible, "prime + divisible all", 9)
-    return table.operations
-
-
-def _indivisible(number: int) -> bool:
-    if number > 10**4:
-        raise OverflowError
-    return number > 1 and all(number % d != 0 for d in range(2, number))
 
 
 def _power(base: float, exponent: float) -> object:

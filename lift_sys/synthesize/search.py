@@ -22,7 +22,7 @@ from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.reading import Reading
 from lift_sys.synthesize.recurrences import TAGS, sequence_bodies
 from lift_sys.synthesize.running import behaviour, compile_body
-from lift_sys.synthesize.scalars import item_operations, scalar_operations
+from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
 from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NEVER, STR, Type, type_of, unify_all
@@ -142,13 +142,7 @@ class Search:
         for wanted in dict.fromkeys(v for v in problem.expected if isinstance(v, Err)):
             source = f"{wanted.name}({wanted.message!r})" if wanted.message else wanted.name
             self._seen(Term(Raising(source), ANY, 1, 0, [wanted] * problem.size))
-        inner = [
-            (operation, *pricing.price(operation.tags, operation.cost, operation.further))
-            for operation in item_operations()
-        ]
-        gatherer = Gatherer(
-            scope, [*operations, *inner], pricing, self.meter, names, self._item_terms
-        )
+        gatherer = Gatherer(scope, operations, pricing, self.meter, names, self._item_terms)
         return scope, gatherer
 
     def _read(self, scope: Scope) -> None:

@@ -46,7 +46,7 @@ def _ask_kernel() -> bool:
     kernel.tie_to_parent()
     package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
     prefixes = {f"{prefix}/lib" for prefix in (sys.base_prefix, sys.base_exec_prefix)}
-    kernel.lock_files(*prefixes, *sys.path, package, os.getcwd())  # noqa: PTH109
+    kernel.lock_files(*prefixes, *sys.path, package, sys.executable, os.getcwd())  # noqa: PTH109
     return kernel.refuse_calls()
 
 

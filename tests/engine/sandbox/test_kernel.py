@@ -46,6 +46,13 @@ async def test_files_of_others_can_be_neither_read_nor_changed(tmp_path):
     assert list(tmp_path.iterdir()) == [victim]
 
 
+@needs_landlock
+async def test_a_file_that_is_not_there_is_told_as_such(tmp_path):
+    missing = repr(str(tmp_path / "missing"))
+    results = await outcomes("", f"open({missing})", "open('missing')")
+    assert [it.name for it in results] == ["FileNotFoundError"] * 2
+
+
 @needs_seccomp
 async def test_processes_sockets_and_signals_are_refused():
     calls = [
@@ -80,7 +87,7 @@ async def test_calls_without_a_name_in_python_are_refused():
 
 async def test_what_programs_need_is_not_refused():
     program = (
-        "import asyncio, ctypes, decimal, json, mimetypes, os, random, resource, signal, socket\n"
+        "import asyncio, ctypes, decimal, json, mimetypes, os, platform, random, resource, signal, socket\n"
         "import sqlite3, ssl, sys, threading, traceback, zoneinfo\n"
         "async def f(): return await asyncio.to_thread(lambda: 5)\n"
         "def g():\n    seen = []\n    t = threading.Thread(target=seen.append, args=(1,))\n"
@@ -92,12 +99,12 @@ async def test_what_programs_need_is_not_refused():
     )
     calls = (
         "f()", "g()", "h()", "k()", "lazily()", "os.listdir()", "open(os.devnull, 'w').write('x')",
-        "random.SystemRandom().random() < 1", "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "random.SystemRandom().random() < 1", "platform.platform() != ''", "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
         "len(open(traceback.__file__).read()) > 9", "sqlite3.connect(':memory:').execute('select 1').fetchall()",
     )  # fmt: skip
     results = await outcomes(program, *calls)
     assert [getattr(it, "value", it) for it in results] == [
-        5, [1], b"x", [1], 1, [], 1, True, None, True, [(1,)],
+        5, [1], b"x", [1], 1, [], 1, True, True, None, True, [(1,)],
     ]  # fmt: skip
     assert all(isinstance(it, Returned) for it in results)
 

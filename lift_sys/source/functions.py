@@ -206,7 +206,7 @@ class _Builder:
         while literal is not None and literal.type == "parenthesized_expression":
             inner = [child for child in literal.named_children if child.type != "comment"]
             literal = inner[0] if len(inner) == 1 else None
-        if literal is None or self._statements[0].named_child_count != 1:
+        if literal is None or self._statements[0].child_count != 1:
             return None
         if literal.type not in ("string", "concatenated_string"):
             return None

@@ -71,6 +71,15 @@ class Parsed:
         # Of an open string this is known without the parser, which takes seconds to give up on a long one.
         return end_state(self.text) != CLOSED or self.root.has_error
 
+    @cached_property
+    def errors(self) -> int:
+        """How many places in the text do not parse."""
+        from tree_sitter import QueryCursor
+
+        if not self.broken:
+            return 0
+        return len(QueryCursor(query("(ERROR) @error")).captures(self.root).get("error", [0]))
+
     @property
     def root(self) -> "Node":
         """The module."""

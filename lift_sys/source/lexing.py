@@ -7,7 +7,9 @@ import re
 
 __all__ = [
     "CLOSED",
+    "closes",
     "comments",
+    "depth",
     "documentation_end",
     "end_state",
     "flatten",
@@ -94,6 +96,12 @@ def thinned(text: str) -> str:
     return "".join(parts) + text[done:]
 
 
+def closes(text: str, state: str) -> bool:
+    """Tell whether the quotes that end `state` in `text` look like an end rather than a start."""
+    end, closed = _string_end(text, state, 0, len(text))
+    return closed and not text[end : end + 1].isidentifier()
+
+
 def comments(text: str) -> list[str]:
     """Return the comments of `text`, which begins outside strings, in order."""
     found: list[str] = []
@@ -108,7 +116,9 @@ def comments(text: str) -> list[str]:
 
 
 def masked(text: str) -> str:
-    """Return `text`, at the same offsets, with the lines inside long strings blanked.
+    """Return `text`, at the same offsets, with a mere `0` for each long string.
+
+    A backtick marks where it ended, so that what follows does not look like the first on its line.
 
     Where a string is not closed, nobody can tell inside from outside: then nothing is blanked.
     """
@@ -123,8 +133,9 @@ def masked(text: str) -> str:
         if not closed:
             return text
         if len(match[1]) == 3:
-            parts += [text[done:start], _VISIBLE.sub(" ", text[start : position - 3])]
-            done = position - 3
+            blank = _VISIBLE.sub(" ", text[start - 2 : position - 1])
+            parts += [text[done : start - 3], "0", blank, "`"]
+            done = position
     return "".join(parts) + text[done:]
 
 
@@ -154,6 +165,22 @@ def header_end(text: str, start: int) -> int | None:
             case "end" if depth <= 0:
                 return None
     return None
+
+
+def depth(text: str, start: int, end: int) -> int:
+    """Return how many more brackets are opened than closed in `text[start:end]`."""
+    found = 0
+    position = start
+    while match := _SIGN.search(text, position, end):
+        position = match.end()
+        match match.lastgroup:
+            case "quote":
+                position, _ = _string_end(text, match[0], position, end)
+            case "open":
+                found += 1
+            case "close":
+                found -= 1
+    return found
 
 
 def _string_end(text: str, quotes: str, start: int, stop: int) -> tuple[int, bool]:

@@ -55,7 +55,7 @@ def outline_of(parsed: Parsed) -> Outline:
 
 def _recover(text: str, imports: list[str], names: list[str]) -> None:
     """Add what the parts of a broken text define that can be read on their own."""
-    names += (island.name for island in islands(text) if not island.indent)
+    names += (island.name for island in islands(text) if island.name and not island.indent)
     for _, source in margin_parts(text):
         if not _DEFINITION.match(source):
             part = Parsed(source)

@@ -10,8 +10,9 @@ from msgspec.structs import replace as changed
 from lift_sys.source.drafts import Cell, Draft, Memo
 from lift_sys.source.functions import Layout, digest, functions_in
 from lift_sys.source.grammar import Parsed
-from lift_sys.source.lexing import documentation_end, header_end, masked, width
+from lift_sys.source.lexing import depth, documentation_end, header_end, masked, width
 from lift_sys.source.moving import moved
+from lift_sys.source.names import parse_or_none
 from lift_sys.source.roles import Scope
 from lift_sys.source.signature import normal
 from lift_sys.source.span import Span
@@ -21,10 +22,10 @@ __all__ = ["Island", "islands", "margin_parts", "recovered"]
 
 _HEAD = re.compile(
     r"^(?P<indent>\ufeff?[ \t\f]*)"
-    r"(?:(?P<at>@)|(?:async[ \t]+)?(?P<word>def|class)\b[ \t]*(?P<name>\w*))",
+    r"(?:(?P<at>@)|(?:async[ \t]+)?(?P<word>def|class)\b[ \t]*(?P<name>(?!\d)\w*))",
     re.MULTILINE,
 )
-_CODE = re.compile(r"^(\ufeff?[ \t\f]*)[^\s#)\]}]", re.MULTILINE)
+_CODE = re.compile(r"^(\ufeff?[ \t\f]*)[^\s#)\]}`]", re.MULTILINE)
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _BINDS = re.compile(
     r"\ufeff?\f?(?:(?:import|from|if|try|with|for|while|match|type|async|def|class)\b|@"
@@ -81,12 +82,12 @@ def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout, memo: Memo) 
     """Yield the functions of `text` that can be made out; `scopes` are those around it."""
     around = tuple(scope.key for scope in scopes)
     for island in islands(text):
-        source = text[island.line : island.end]
+        source, own = text[island.line : island.end], _moved(island, -island.line)
 
-        def make(source: str = source, island: Island = island) -> tuple[Draft, ...]:
-            return tuple(_functions(source, _moved(island, -island.line), scopes, layout, memo))
+        def make(source: str = source, own: Island = own) -> tuple[Draft, ...]:
+            return tuple(_functions(source, own, scopes, layout, memo))
 
-        for draft in memo.get(("island", source, layout, around), make):
+        for draft in memo.get((source, own, layout, around), make):
             yield draft.moved(island.line)
 
 
@@ -120,6 +121,8 @@ def _own(
     target, problem = _read(own, island, scopes, layout)
     span = Span(target.span.start, max(target.span.end, _last_code(source)))
     real = inner is not None or problem == _BODY
+    if problem == _BODY and (parse_or_none(source) or parse_or_none(f"if True:\n{source}")):
+        problem = ""  # tree-sitter refuses some layouts inside brackets that Python takes
     target = replace(
         target,
         span=span,
@@ -193,17 +196,37 @@ def _next_island(text: str, position: int) -> Island | None:
     indent = head["indent"].lstrip("\ufeff")
     start = head.end("indent")
     behind = _line_behind(text, header_end(text, start) or start)
-    lines = _CODE.finditer(text, behind)
-    end = next((line.start() for line in lines if width(line[1]) <= width(indent)), len(text))
     return Island(
         line=first.start(),
         head=start,
-        end=end,
+        end=_end(text, behind, width(indent)),
         name=normal(head["name"]),
         name_end=head.end("name"),
         is_class=head["word"] == "class",
         indent=indent,
     )
+
+
+def _end(text: str, start: int, indent: int) -> int:
+    """Return where the first line begins that stands no further in than `indent`.
+
+    Lines inside brackets may stand anywhere; where a bracket is not closed before the next
+    definition, it was left open and does not count.
+    """
+    open_brackets, counted = 0, start
+    first: int | None = None
+    for line in _CODE.finditer(text, start):
+        if width(line[1]) > indent:
+            continue
+        open_brackets += depth(text, counted, line.start())
+        counted = line.start()
+        if open_brackets <= 0:
+            return counted
+        first = counted if first is None else first
+        if _HEAD.match(text, counted):
+            return first
+    closed = first is None or open_brackets + depth(text, counted, len(text)) <= 0
+    return len(text) if first is None or closed else first
 
 
 def _moved(island: Island, delta: int) -> Island:

@@ -10,7 +10,7 @@ from functools import cached_property
 from lift_sys.source.drafts import Draft, Memo
 from lift_sys.source.functions import Layout, functions_in
 from lift_sys.source.grammar import Parsed
-from lift_sys.source.lexing import CLOSED, end_state
+from lift_sys.source.lexing import CLOSED, closes, end_state
 from lift_sys.source.outline import Outline, outline_of
 from lift_sys.source.recovery import recovered
 
@@ -96,7 +96,7 @@ def joined(sections: Sequence[Section]) -> Iterator[Section]:
         last = number if state == CLOSED else _closing(sections, number, state)
         whole = None
         if last > number and tried <= MOST_TRIED:
-            whole = _join(sections[number : last + 1])
+            whole = _join(sections[number : last + 1], state)
             tried += 0 if whole else sum(len(part.text) for part in sections[number : last + 1])
         yield whole or section
         number = last + 1 if whole else number + 1
@@ -111,12 +111,18 @@ def _closing(sections: Sequence[Section], first: int, state: str) -> int:
     return first
 
 
-def _join(parts: Sequence[Section]) -> Section | None:
-    """Make one section of several, unless that does not parse: then a string was left open."""
+def _join(parts: Sequence[Section], state: str) -> Section | None:
+    """Make one section of several, unless that makes no sense: then a string was left open.
+
+    `state` is that behind the first of them.
+    """
     known = parts[0].join
-    if known is not None and known[0] == tuple(parts):
-        return known[1]
-    whole = Section(Parsed("".join(part.text for part in parts)))
-    found = None if whole.parsed.broken else whole
-    parts[0].join = tuple(parts), found
-    return found
+    if known is None or known[0] != tuple(parts):
+        for part in parts[1:-1]:
+            state = part.state_behind(state)
+        whole = Section(Parsed("".join(part.text for part in parts)))
+        # An error of its own may stand in each part; a string that spans them adds two when cut.
+        apart = sum(1 if part.state_behind(CLOSED) else part.parsed.errors for part in parts)
+        fits = whole.parsed.errors <= (apart if closes(parts[-1].text, state) else 0)
+        known = parts[0].join = tuple(parts), whole if fits else None
+    return known[1]

@@ -47,6 +47,9 @@ def read_header(text: str, types: Span | None, name: str) -> Header:
         if types is not None:
             spelled = canonical_type_parameters(types.of(text))
             signature = replace(signature, type_parameters=spelled)
+        names = [parameter.name for parameter in signature.parameters]
+        if len(set(names)) < len(names):
+            raise SyntaxError("two parameters have the same name")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Header(Signature(name=name), problem=_problem(name, str(error)))
     except Refused as refused:

@@ -41,7 +41,7 @@ def statement_kind(node: "Node") -> StubKind | None:
     match node.type:
         case "pass_statement":
             return "pass"
-        case "expression_statement" if node.named_child_count == 1:
+        case "expression_statement" if node.child_count == 1:
             return "ellipsis" if node.named_children[0].type == "ellipsis" else None
         case "raise_statement":
             return "not_implemented" if _raised(node) == _NOT_IMPLEMENTED else None
@@ -50,10 +50,10 @@ def statement_kind(node: "Node") -> StubKind | None:
 
 def _raised(node: "Node") -> bytes | None:
     """Return the source of the class that a `raise` raises, without its arguments."""
-    raised = node.named_child(0)
-    called = raised.child_by_field_name("function") if raised is not None else None
-    named = called or raised
-    return named.text if named is not None else None
+    if not node.named_children:
+        return None
+    raised = node.named_children[0]
+    return (raised.child_by_field_name("function") or raised).text
 
 
 def ends_line(text: str, offset: int) -> bool:

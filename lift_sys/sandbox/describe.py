@@ -8,6 +8,9 @@ from lift_sys.sandbox.confine import LIMITS_ENFORCED
 
 __all__ = ["Wall", "describe"]
 
+TRUNCATION = 3
+"""The version of Landlock from which on it keeps files from being emptied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wall:
@@ -20,37 +23,41 @@ class Wall:
 
 def describe() -> tuple[Wall, ...]:
     """Return what isolates sandboxed code on this platform, for `lift-sys doctor`."""
-    files_locked, calls_refused = _kernel()
+    landlock, calls_refused = _kernel()
     return (
         Wall("process", True, "runs in a process of its own, with an empty environment"),
         Wall("time", True, "ended from outside when its time is over"),
         _children(calls_refused=calls_refused),
         _memory(),
-        *_files(locked=files_locked),
+        _writing(landlock, calls_refused=calls_refused),
+        _reading(landlock),
         *_calls(refused=calls_refused),
     )
 
 
-def _kernel() -> tuple[bool, bool]:
-    """Tell whether this system locks files (Landlock) and refuses calls (seccomp)."""
+def _kernel() -> tuple[int, bool]:
+    """Return the version of Landlock, 0 for none, and whether calls are refused (seccomp)."""
     try:
         from lift_sys.sandbox import kernel
     except ImportError:  # A Python without `ctypes` cannot ask.
-        return False, False
-    return kernel.landlock_version() > 0, kernel.seccomp_works()
+        return 0, False
+    return kernel.landlock_version(), kernel.seccomp_works()
 
 
-def _files(*, locked: bool) -> tuple[Wall, Wall]:
-    if not locked:
-        return (
-            Wall("writing", False, "files that the user may write can be emptied or removed"),
-            Wall("reading", False, "files that the user may read can be read"),
-        )
-    own = "Python's own library and what belongs to it"
-    return (
-        Wall("writing", True, "no file can be made, changed or removed (Landlock)"),
-        Wall("reading", True, f"only {own} can be read (Landlock); that a file exists can be seen"),
-    )
+def _writing(landlock: int, *, calls_refused: bool) -> Wall:
+    if landlock and calls_refused:
+        return Wall("writing", True, "no file can be made, changed or removed (Landlock, seccomp)")
+    if landlock >= TRUNCATION:
+        note = "no file can be made, written or removed (Landlock); modes and times can be changed"
+        return Wall("writing", True, note)
+    return Wall("writing", False, "files that the user may write can be emptied or removed")
+
+
+def _reading(landlock: int) -> Wall:
+    if not landlock:
+        return Wall("reading", False, "files that the user may read can be read")
+    own = "only Python's own library and what belongs to it can be read (Landlock)"
+    return Wall("reading", True, f"{own}; that a file exists can be seen")
 
 
 def _calls(*, refused: bool) -> tuple[Wall, Wall]:

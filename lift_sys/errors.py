@@ -9,7 +9,21 @@
 Failure of the user's text (a docstring that contradicts itself, say) is a `Finding`, not an error.
 """
 
-__all__ = ["BackendError", "LiftError", "SandboxError", "SettingsError", "SourceError"]
+__all__ = [
+    "BackendError",
+    "LiftError",
+    "SandboxError",
+    "SettingsError",
+    "SourceError",
+    "sentences",
+]
+
+
+def sentences(*parts: str) -> str:
+    """Join what happened and what to do: a part that ends a sentence itself gets no further full stop."""
+    told = [part for part in parts if part]
+    closed = [part if part.endswith((".", "?", "!", "…")) else f"{part}." for part in told[:-1]]
+    return " ".join([*closed, *told[-1:]])
 
 
 class LiftError(Exception):
@@ -22,7 +36,7 @@ class LiftError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.hint}" if self.hint else self.message
+        return sentences(self.message, self.hint)
 
 
 class SettingsError(LiftError):

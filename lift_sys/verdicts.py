@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lift_sys.errors import sentences
+
 __all__ = ["Counterexample", "Evidence", "Status", "Verdict"]
 
 Status = Literal[
@@ -52,6 +54,19 @@ class Verdict(Struct, frozen=True, kw_only=True):
     def offered(self) -> bool:
         """Whether a candidate with this verdict may be offered as verified."""
         return self.status in ("consistent", "tested", "proved")
+
+    @property
+    def shortfall(self) -> str:
+        """Why a function without a body gets none, and what to do, in words that follow its name.
+
+        A counterexample speaks of a candidate that nobody was shown, not of the user's code.
+        """
+        if self.counterexample is None:
+            return self.reason or f"no body found: {self.status}"
+        return sentences(
+            f"no body found; the nearest candidate: {self.counterexample}",
+            "Say more in the docstring, an example for instance, and try again",
+        )
 
     @property
     def seconds(self) -> float:

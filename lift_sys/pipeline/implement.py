@@ -8,7 +8,7 @@ import msgspec
 
 from lift_sys.backends.protocol import Backend
 from lift_sys.config import Settings
-from lift_sys.errors import LiftError
+from lift_sys.errors import LiftError, sentences
 from lift_sys.findings import Finding
 from lift_sys.ir import FunctionIR, Refusal, lift, render_body
 from lift_sys.pipeline.examine import examine
@@ -56,6 +56,10 @@ async def check(
         examined = examine(target)
     if target.stub is not None:
         verdict = Verdict(status="unchecked", reason=f"{target.name!r} has no implementation yet")
+        return _outcome(examined, watch, verdict)
+    if not examined.spec.examples:
+        # Most functions of most files: neither their body nor what it needs is looked at.
+        verdict = await verify(examined.spec, "", limits=_limits(settings))
         return _outcome(examined, watch, verdict)
     with watch.measure("lift"):
         ir, findings = _lifted(text, examined)
@@ -133,26 +137,29 @@ class _Search:
             findings = validate(ir, self._examined.spec)
         error = _first_error(findings)
         if error:
-            return _Candidate(ir, findings, Verdict(status="failed", reason=error))
+            reason = sentences(error, "Say more in the docstring, and try again")
+            return _Candidate(ir, findings, _nearest(Verdict(status="failed", reason=reason)))
         with self._watch.measure("render"):
             body = render_body(ir.body)
             source = _program(self._text, self._examined, body)
         self._report(f"verifying candidate {self._looked_at}", 70)
         with self._watch.measure("verify"):
             verdict = await verify(self._examined.spec, source, limits=_limits(self._settings))
-        return _Candidate(ir, findings, verdict, body)
+        return _Candidate(ir, findings, _nearest(verdict), body)
 
     def _outcome(self, failure: Verdict) -> Outcome:
         """Say how it ended; a counterexample tells more than that the backend gave up."""
         best = self._best
         if best is None:
             return _outcome(self._examined, self._watch, failure)
-        edit = None
-        if best.verdict.offered:
-            with self._watch.measure("edit"):
-                edit = implementation_edit(self._text, self._examined.target, best.body)
-        outcome = _outcome(self._examined, self._watch, best.verdict, best.findings)
-        return replace(outcome, ir=best.ir, edit=edit, candidates=self._looked_at)
+        outcome = _outcome(self._examined, self._watch, best.verdict)
+        outcome = replace(outcome, ir=best.ir, candidates=self._looked_at)
+        if not best.verdict.offered:
+            return outcome
+        with self._watch.measure("edit"):
+            edit = implementation_edit(self._text, self._examined.target, best.body)
+        findings = outcome.findings + best.findings
+        return replace(outcome, findings=findings, edit=edit, steps=self._watch.steps)
 
 
 def _refusal(examined: Examination) -> str:
@@ -165,6 +172,14 @@ def _refusal(examined: Examination) -> str:
     if target.docstring is None:
         return f"{target.name!r} has no docstring: say there what it does, with an example"
     return _first_error(examined.findings)
+
+
+def _nearest(verdict: Verdict) -> Verdict:
+    """Let a failure say that it is a candidate's, not that of the user's code."""
+    if verdict.status != "failed":
+        return verdict
+    reason = f"no body found; the nearest candidate could not be checked: {verdict.reason}"
+    return msgspec.structs.replace(verdict, reason=reason)
 
 
 def _first_error(findings: tuple[Finding, ...]) -> str:

@@ -35,7 +35,10 @@ class Outcome:
     target: Target
     spec: Spec
     findings: tuple[Finding, ...]
-    """On the docstring and signature, and on the IR that was chosen."""
+    """On the docstring and signature, and on the IR of the body that is offered or was checked.
+
+    What is wrong with a candidate that is not offered is no fault of the user's text: `message` tells it.
+    """
     ir: FunctionIR | None
     """The chosen candidate, or the best one that was refuted, or None without any."""
     verdict: Verdict
@@ -44,6 +47,13 @@ class Outcome:
     steps: tuple[Step, ...]
     candidates: int = 0
     """How many candidates were looked at."""
+
+    @property
+    def message(self) -> str:
+        """What came of it and, where something is to be done, what; in words that follow the name."""
+        if self.target.stub is None or not self.candidates or self.verdict.offered:
+            return str(self.verdict)
+        return self.verdict.shortfall
 
     @property
     def seconds(self) -> float:

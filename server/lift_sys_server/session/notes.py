@@ -16,11 +16,5 @@ def hint(target: Target) -> Finding:
 
 def failure(target: Target, verdict: Verdict) -> Finding:
     """Say that no verified implementation was found, and why."""
-    if verdict.reason:
-        message = f"{target.name!r} was not implemented: {verdict.reason}"
-    else:
-        message = (
-            f"No verified implementation of {target.name!r} was found: {verdict}. "
-            "Say more in the docstring, an example for instance, and try again"
-        )
+    message = f"{target.name!r} was not implemented: {verdict.shortfall}"
     return Finding(FAILED_CODE, "information", message, target.name_span)

@@ -46,11 +46,28 @@ async def test_a_refuted_candidate_is_told_with_its_counterexample_and_gives_no_
     assert outcome.edit is None
 
 
+async def test_a_refuted_candidate_is_told_as_one_not_as_the_users_code():
+    outcome = await implement_first(DOUBLE, Scripted("return n + 3"))
+    assert outcome.message == (
+        "no body found; the nearest candidate: `double(0)` returned 3, the docstring says 0. "
+        "Say more in the docstring, an example for instance, and try again"
+    )
+
+
+async def test_what_is_wrong_with_a_candidate_is_no_finding_on_the_users_text():
+    unused = "m = n\nreturn n + 3"
+    assert (await implement_first(DOUBLE, Scripted(unused))).findings == ()
+    offered = await implement_first(DOUBLE, Scripted(unused.replace("3", "n")))
+    assert [finding.severity for finding in offered.findings] == ["hint"]
+
+
 async def test_a_candidate_with_an_error_is_never_run():
     outcome = await implement_first(DOUBLE, Scripted("return eval('n * 2')"))
     assert outcome.verdict.status == "failed"
     assert outcome.edit is None
-    assert any(finding.severity == "error" for finding in outcome.findings)
+    assert outcome.findings == ()
+    assert outcome.message.startswith("no body found; the nearest candidate could not be checked: ")
+    assert "eval" in outcome.message
 
 
 async def test_contradictory_examples_stop_the_work_before_the_backend_is_asked():
@@ -78,6 +95,7 @@ async def test_a_backend_that_fails_gives_its_message_and_hint():
     error = BackendError("the model is asleep", hint="Wake it", retryable=True)
     outcome = await implement_first(DOUBLE, Scripted(error=error))
     assert str(outcome.verdict) == "failed: the model is asleep. Wake it"
+    assert outcome.message == str(outcome.verdict)
 
 
 async def test_a_counterexample_outlives_a_later_failure_of_the_backend():
@@ -105,7 +123,13 @@ async def test_an_existing_implementation_is_checked_against_its_examples():
 
 async def test_a_wrong_existing_implementation_is_refuted():
     outcome = await check_first(DOUBLE.replace("...", "return n"))
-    assert "`double(3)` returned 3, the docstring says 6" in str(outcome.verdict)
+    assert outcome.message == "refuted: `double(3)` returned 3, the docstring says 6"
+
+
+async def test_without_an_example_the_body_is_not_even_read():
+    outcome = await check_first("def f(n):\n    return n\n")
+    assert outcome.verdict.status == "unchecked"
+    assert [step.name for step in outcome.steps] == ["interpret"]
 
 
 async def test_an_example_may_use_what_the_module_imports():

@@ -20,7 +20,7 @@ class RedactingFormatter(logging.Formatter):
 
     pygls passes whole messages as arguments of its log calls, and the text of an exception often
     quotes its input. Of foreign records only the words before the first argument are kept, of
-    exceptions the type and the places.
+    exceptions the type and the places. What pygls says of exceptions we log ourselves.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,10 @@ class RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Render a record; a foreign one loses its arguments."""
         if record.name.split(".")[0] != OUR_LOGGER:
-            record = logging.makeLogRecord(record.__dict__ | {"args": (), "msg": _opening(record)})
+            kept: dict[str, object] = {"args": (), "msg": _opening(record)}
+            if record.name.split(".")[0] == "pygls":
+                kept["exc_info"] = None
+            record = logging.makeLogRecord(record.__dict__ | kept)
         record.exc_text = None
         return super().format(record)
 

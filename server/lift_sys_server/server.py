@@ -126,8 +126,8 @@ class LiftServer(LanguageServer):
             pull = lsp.DiagnosticOptions(False, False, identifier=NAME)
             self._work(lsp.TEXT_DOCUMENT_DIAGNOSTIC, "document_diagnostic.diagnostic", pull)
 
-    async def _initialized(self, _: lsp.InitializedParams) -> None:
-        await self._ready()
+    def _initialized(self, _: lsp.InitializedParams) -> None:
+        self._start_loading()
 
     def _cancel_progress(self, params: lsp.WorkDoneProgressCancelParams) -> None:
         self.client.cancel_progress(params.token)
@@ -151,10 +151,14 @@ class LiftServer(LanguageServer):
         self._publishing.call(uri, later, after=delay)
 
     async def _ready(self) -> None:
+        """Wait until everything is imported."""
+        await asyncio.shield(self._start_loading())
+
+    def _start_loading(self) -> asyncio.Task[None]:
         """Have everything imported, in a thread, so that requests are answered meanwhile."""
         if self._loading is None:
             self._loading = asyncio.create_task(asyncio.to_thread(self._load))
-        await asyncio.shield(self._loading)
+        return self._loading
 
     def _load(self) -> None:
         try:

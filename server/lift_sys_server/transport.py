@@ -6,12 +6,12 @@ interpreter's lock while the loop is busy. And a client that does not read would
 
 import asyncio
 import contextlib
+import logging
 import sys
 from collections.abc import Callable
-from threading import Event
 from typing import TYPE_CHECKING
 
-from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
+from pygls.io_ import StdinAsyncReader, StdoutWriter
 from pygls.lsp.server import LanguageServer
 
 from lift_sys_server.wire import Wire
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["serve", "serve_stdio", "serve_tcp"]
 
+_log = logging.getLogger(__name__)
 _BUFFER = 2**20
 
 
@@ -28,15 +29,39 @@ async def serve(server: LanguageServer, reader: "AsyncReader", writer: "Writer")
     """Serve until the client sends `exit` or is gone; all that still runs then ends with the loop."""
     assert isinstance(server.protocol, Wire)
     server.protocol.set_writer(writer)
-    reading = asyncio.create_task(
-        run_async(Event(), reader, server.protocol, error_handler=server.report_server_error)
-    )
+    reading = asyncio.create_task(_read(reader, server.protocol))
     leaving = asyncio.create_task(server.protocol.left.wait())
     await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    if server.protocol.farewell is not None:
+        await asyncio.wait({server.protocol.farewell})
     leaving.cancel()
     reading.cancel()
     with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError):
         await reading
+
+
+async def _read(reader: "AsyncReader", wire: Wire) -> None:
+    """Hand on each message until the stream ends, or holds what cannot be the head of one."""
+    try:
+        while (length := await _length(reader)) is not None:
+            body = await reader.readexactly(length)
+            if len(body) < length:
+                return
+            wire.receive(body)
+    except ValueError:
+        _log.error("what comes in is no message: the connection is closed")
+
+
+async def _length(reader: "AsyncReader") -> int | None:
+    """Read a message's head; return how many bytes follow, or None at the end of the stream."""
+    length = None
+    while (line := await reader.readline()).endswith(b"\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = int(value)
+        elif not line.strip() and length is not None:
+            return length
+    return None
 
 
 async def serve_stdio(server: LanguageServer) -> bool:

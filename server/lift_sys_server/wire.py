@@ -1,18 +1,22 @@
 """pygls' protocol with our ways where its own would lose text, replies or cancels. Knows no features."""
 
 import asyncio
+import json
+import logging
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types as lsp
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+    JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
-from pygls.protocol.json_rpc import RPCMessage, RPCRequest
+from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol.json_rpc import RPCMessage
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Wire"]
 
-_IGNORED = JsonRPCNotification(method="$/ignored", jsonrpc="2.0", params=None)
+_log = logging.getLogger(__name__)
+
+_ENDING_SECONDS: Final = 2.0
+"""How long the answer to `shutdown` waits for work to end."""
 
 
 class Wire(LanguageServerProtocol):
@@ -28,30 +35,88 @@ class Wire(LanguageServerProtocol):
 
     def __init__(self, server: "LanguageServer", converter: "Converter") -> None:
         super().__init__(server, converter)
+        self._request_futures: dict[int | str, Any] = {}
         self.left = asyncio.Event()
-        """Set when the client sent `exit`."""
+        """Set when the client sent `exit`, and `shutdown` before it has been answered."""
+        self.farewell: asyncio.Task[Any] | None = None
+        """The answering of `shutdown`."""
 
-    def handle_message(self, message: RPCMessage) -> None:
-        """Refuse requests outside of initialize and shutdown aloud: pygls would leave them open."""
-        refusal: JsonRpcException | None = None
-        if self._shutdown:
-            refusal = JsonRpcInvalidRequest("The server is shutting down")
-        elif self._workspace is None and getattr(message, "method", "") != lsp.INITIALIZE:
-            refusal = JsonRpcServerNotInitialized("The first request must be 'initialize'")
-        if refusal is not None and isinstance(message, RPCRequest):
-            self._send_response(message.id, error=refusal.to_response_error())
-        elif refusal is None or getattr(message, "method", "") == lsp.EXIT:
-            super().handle_message(message)
-
-    def structure_message(self, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- as in pygls
-        """Answer a request that is not of its form: pygls would show a message and never reply."""
+    def receive(self, body: bytes) -> None:
+        """Take one message; what cannot be read is refused aloud, and logged in one line."""
         try:
-            return super().structure_message(data)
+            data = json.loads(body)
+        except (ValueError, RecursionError):
+            self._refuse(None, JsonRpcParseError("A message must be JSON"))
+            return
+        if not _is_message(data):
+            number = data.get("id") if isinstance(data, dict) else None
+            number = number if isinstance(number, int | str) else None
+            self._refuse(number, JsonRpcInvalidRequest("This is no message of JSON-RPC 2.0"))
+        elif "method" in data:
+            self._called(data)
+        else:
+            self._answered(data)
+
+    def _called(self, data: dict[str, Any]) -> None:
+        """Handle a request or notification, unless it may not be handled or has no such form."""
+        method, number = data["method"], data.get("id")
+        refusal = self._refusal(method)
+        if refusal is None:
+            try:
+                message = self.structure_message(data)
+            except JsonRpcException:
+                refusal = JsonRpcInvalidParams(f"{method}: its parameters are not of their form")
+            else:
+                self._handle(message)
+        if refusal is not None and number is not None:
+            self._refuse(number, refusal)
+        elif refusal is not None:
+            _log.info("the notification %.60r is ignored", method)
+        elif method == lsp.SHUTDOWN:
+            # Said here, because the handler begins only after what the client has sent already.
+            self._shutdown = True
+            self.farewell = self._request_futures.get(number) if number is not None else None
+
+    def _refusal(self, method: str) -> JsonRpcException | None:
+        """Why a request may not be handled: pygls would leave it open, or answer it wrongly."""
+        if method == lsp.EXIT:
+            return None
+        if self._shutdown:
+            return JsonRpcInvalidRequest("The server is shutting down")
+        if self._workspace is None and method != lsp.INITIALIZE:
+            return JsonRpcServerNotInitialized("The first request must be 'initialize'")
+        if self._workspace is not None and method == lsp.INITIALIZE:
+            return JsonRpcInvalidRequest("'initialize' was sent before")
+        known = method == lsp.CANCEL_REQUEST or method in self.fm.builtin_features
+        if known or method in self.fm.features:
+            return None
+        return JsonRpcMethodNotFound(f"There is no method {method[:60]!r}")
+
+    def _answered(self, data: dict[str, Any]) -> None:
+        """Take the client's answer; one that cannot be read is an error, so that nobody waits on."""
+        if "error" not in data:
+            data.setdefault("result", None)
+        try:
+            self._handle(self.structure_message(data))
         except JsonRpcException as error:
-            if "method" not in data or "id" not in data:
-                raise
-            self._send_response(data["id"], error=error.to_response_error())
-            return _IGNORED
+            self._handle_response(data["id"], error=error.to_response_error())
+
+    def _handle(self, message: RPCMessage) -> None:
+        try:
+            self.handle_message(message)
+        except Exception as error:
+            self._server._report_server_error(error, JsonRpcException)
+
+    def _refuse(self, number: int | str | None, error: JsonRpcException) -> None:
+        _log.warning("a message was refused: %s", error.message)
+        refusal = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": number, "error": refusal})
+
+    def _handle_cancel_notification(self, msg_id: int | str) -> None:
+        """Cancel a request once; it stays known until its end, and one that has ended is no news."""
+        work = self._request_futures.get(msg_id)
+        if isinstance(work, asyncio.Task):
+            _cancel(work)
 
     @lsp_method(lsp.INITIALIZE)
     def lsp_initialize(
@@ -63,10 +128,24 @@ class Wire(LanguageServerProtocol):
             result.capabilities.execute_command_provider.work_done_progress = True
         return result
 
+    @lsp_method(lsp.SHUTDOWN)
+    async def lsp_shutdown(self, *_: object) -> None:  # type: ignore[override] # pygls' is a generator
+        """End all work, and answer once it has ended: no progress bar is left open."""
+        own = asyncio.current_task()
+        futures = set(self._request_futures.values()) - {own}
+        work = [task for task in futures if isinstance(task, asyncio.Task)]
+        for task in work:
+            _cancel(task)
+        if work:
+            await asyncio.wait(work, timeout=_ENDING_SECONDS)
+
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override] # pygls' is a generator
         """Let whoever serves return, and with it end all work; pygls would leave the process."""
-        self.left.set()
+        if self.farewell is None:
+            self.left.set()
+        else:
+            self.farewell.add_done_callback(lambda _: self.left.set())
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
@@ -97,3 +176,18 @@ class Wire(LanguageServerProtocol):
     def lsp_work_done_progress_cancel(self, params: lsp.WorkDoneProgressCancelParams) -> None:
         """Leave the cancel button to the feature: pygls knows only tokens of its own."""
         self.fm.features[lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL](params)
+
+
+def _is_message(data: object) -> bool:
+    """Tell whether `data` is a request, a notification or an answer."""
+    if not isinstance(data, dict) or data.get("jsonrpc") != "2.0":
+        return False
+    if "method" in data:
+        return isinstance(data["method"], str) and isinstance(data.get("id", 0), int | str)
+    return isinstance(data.get("id"), int | str)
+
+
+def _cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel a task that is not ending yet: a second time would disturb its cleaning up."""
+    if not task.cancelling():
+        task.cancel()

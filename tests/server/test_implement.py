@@ -409,6 +409,28 @@ async def test_cancelling_a_resolve_ends_the_work_with_one_reply():
         assert engine.cancelled == 1
 
 
+@pytest.mark.parametrize("cancelled_before", [False, True])
+@pytest.mark.parametrize("capabilities", [profile(), NO_APPLY])
+async def test_a_shutdown_during_work_ends_it_and_its_bar_before_the_reply(
+    capabilities, cancelled_before
+):
+    engine = FakeEngine()
+    engine.hold()
+    async with editor(engine, capabilities) as one:
+        [action] = await one.actions(one.open(STUB), "f(x)")
+        resolved = "command" not in action
+        number = one.start("codeAction/resolve", action) if resolved else one.execute(action)
+        await one.until(lambda: engine.asked)
+        if cancelled_before:
+            one.cancel(number)
+        await one.request("shutdown")
+        [bar] = one.progress.values()
+        assert [value["kind"] for value in bar] == ["begin", "report", "end"]
+        assert one.replies[number] == 1
+        assert engine.cancelled == 1
+        one.server.protocol._shutdown = False
+
+
 async def test_the_cancel_button_ends_the_work_and_the_bar():
     engine = FakeEngine()
     async with editor(engine) as one:

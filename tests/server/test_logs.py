@@ -43,13 +43,18 @@ def test_of_a_composed_foreign_message_the_first_line_is_kept():
     assert "hunter2" not in line
 
 
-@pytest.mark.parametrize("name", ["pygls", "lift_sys_server.server"])
+@pytest.mark.parametrize("name", ["asyncio", "lift_sys_server.server"])
 def test_of_an_exception_types_and_places_are_kept_and_not_its_words(name):
     text = record(name, "it failed", error=caught())
     assert "KeyError" in text
     assert "ValueError" in text
     assert "test_logs.py" in text
     assert "hunter2" not in text
+
+
+def test_what_pygls_says_of_an_exception_is_one_line_because_we_log_it_ourselves():
+    text = record("pygls.io_", "it failed", error=caught())
+    assert text.endswith("pygls.io_: it failed")
 
 
 @pytest.fixture

@@ -116,16 +116,23 @@ async def test_settings_are_taken_with_or_without_their_section(section):
         ("textDocument/hover", {"textDocument": 3, "position": "x"}),
         ("textDocument/codeAction", {"textDocument": {"uri": "file:///a.py"}}),
         ("workspace/executeCommand", {"command": 7}),
-        ("no/such/method", {"a": 1}),
-        ("no/such/method", None),
     ],
 )
 async def test_a_request_that_cannot_be_read_is_answered_with_an_error(method, params):
     async with editor(FakeEngine()) as one:
         with pytest.raises(ResponseError) as refused:
             await one.request(method, params)
-        assert not refused.value.data
+        assert (refused.value.code, refused.value.data) == (-32602, None)
         assert await one.hover(one.open(STUB), "Double")
+
+
+@pytest.mark.parametrize("method", ["no/such/method", "textDocument/definition", "$/no"])
+@pytest.mark.parametrize("params", [{}, {"a": 1}, [1], 7, None])
+async def test_an_unknown_method_is_said_to_be_unknown_whatever_its_parameters(method, params):
+    async with editor(FakeEngine()) as one:
+        with pytest.raises(ResponseError) as refused:
+            await one.request(method, params)
+        assert refused.value.code == -32601
 
 
 async def test_positions_far_outside_the_text_do_no_harm():
@@ -152,12 +159,15 @@ async def test_a_request_before_initialize_and_one_after_shutdown_are_refused():
         one.server.protocol._workspace, kept = None, one.server.protocol._workspace
         with pytest.raises(ResponseError) as early:
             await one.request("textDocument/hover", hover)
+        with pytest.raises(ResponseError) as unknown:
+            await one.request("no/such/method")
         one.server.protocol._workspace = kept
         await one.request("shutdown")
         with pytest.raises(ResponseError) as late:
             await one.request("textDocument/hover", hover)
         one.server.protocol._shutdown = False
-    assert (early.value.code, late.value.code) == (-32002, -32600)
+    codes = early.value.code, unknown.value.code, late.value.code
+    assert codes == (-32002, -32002, -32600)
 
 
 async def test_only_what_the_client_can_use_is_offered():

@@ -65,11 +65,51 @@ async def test_a_stream_that_breaks_off_ends_the_server(ending):
 
 
 @pytest.mark.parametrize(
-    "broken", [b"Content-Length: 3\r\n\r\n{]}", b"X: y\r\nContent-Length: 2\r\n\r\n[]"]
+    ("body", "number", "code"),
+    [
+        (b"{]}", None, -32700),
+        (b"\xff\xfe", None, -32700),
+        (b"", None, -32700),
+        (b"[" * 10**5, None, -32700),
+        (b"[]", None, -32600),
+        (b"7", None, -32600),
+        (b'{"id": 7, "method": "secret"}', 7, -32600),
+        (b'{"jsonrpc": "2.0", "id": 7, "method": 7}', 7, -32600),
+        (b'{"jsonrpc": "2.0", "id": [], "method": "secret"}', None, -32600),
+        (b'{"jsonrpc": "2.0"}', None, -32600),
+        (INITIALIZE.partition(b"\r\n\r\n")[2], 1, -32600),
+    ],
 )
-async def test_a_message_that_is_no_json_rpc_is_passed_over(broken, caplog):
-    _, answers = await served(INITIALIZE + broken + SHUTDOWN)
+async def test_a_body_that_is_no_message_is_refused_in_one_line_and_the_next_is_answered(
+    body, number, code, caplog
+):
+    head = b"X: y\r\ncontent-length: %d\r\n\r\n" % len(body)
+    _, answers = await served(INITIALIZE + head + body + SHUTDOWN)
+    assert [answer["id"] for answer in answers] == [1, number, 2]
+    assert answers[1]["error"]["code"] == code
+    [line] = [record for record in caplog.records if record.levelname != "DEBUG"]
+    assert "secret" not in line.getMessage()
+    assert line.exc_info is None
+
+
+@pytest.mark.parametrize(
+    "sent", [message("no/such"), message("textDocument/didOpen", {}), message("$/cancelRequest")]
+)
+async def test_a_notification_that_is_unknown_or_malformed_is_passed_over(sent):
+    _, answers = await served(INITIALIZE + sent + SHUTDOWN)
     assert [answer["id"] for answer in answers] == [1, 2]
+
+
+async def test_an_answer_to_nothing_is_passed_over():
+    stray = message("x", id=9).replace(b'"method": "x"', b'"result": 123')
+    _, answers = await served(INITIALIZE + stray + SHUTDOWN)
+    assert [answer["id"] for answer in answers] == [1, 2]
+
+
+async def test_a_line_without_end_closes_the_connection():
+    server, answers = await served(INITIALIZE + b"x" * 2**18, at_end=False)
+    assert not server.said_goodbye
+    assert len(answers) == 1
 
 
 async def test_what_still_waits_for_a_client_that_is_gone_ends_with_the_server():

@@ -1,6 +1,7 @@
 """Builds what the embedded search is asked from a Spec. Pure: starts nothing."""
 
 import ast
+import re
 from typing import Any
 
 from lift_sys.errors import BackendError
@@ -9,7 +10,17 @@ from lift_sys.spec import Spec
 
 __all__ = ["search_request"]
 
+ARGUMENTS = r"\((?:[^()]|\([^()]*\))*\)"
+SHOWS = (
+    r"\s*(?:==|=>|->|→|=|is|gives|returns|raises)\s*"
+    r"(?:'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|[\w.+-]*\w)\s*[.,;]?"
+)
+"""A call's arguments, and what an example between the words shows behind it."""
 STARRED = ("var_positional", "var_keyword")
+WRAPPERS = frozenset(
+    {"list", "tuple", "set", "sorted", "dict", "len", "bool", "str", "round", "abs", "sum"}
+)
+"""Built-ins around a call of which the example shows the value."""
 
 
 def search_request(spec: Spec, *, seconds: float) -> dict[str, Any]:
@@ -24,13 +35,34 @@ def search_request(spec: Spec, *, seconds: float) -> dict[str, Any]:
     examples = [_example(item.example, signature.name, parameters) for item in spec.examples]
     return {
         "name": signature.name,
-        "parameters": [{"name": p.name, "annotation": _annotation(p)} for p in parameters],
+        "parameters": [
+            {"name": p.name, "annotation": _annotation(p), "optional": _optional(p)}
+            for p in parameters
+        ],
         "returns": signature.returns,
         "examples": [example for example in examples if example is not None],
-        "prose": " ".join(filter(None, (spec.prose, spec.returns))),
+        "prose": _prose(spec),
         "imported": _imported(spec.target.imports),
         "seconds": seconds,
     }
+
+
+def _prose(spec: Spec) -> str:
+    """The docstring's words, without the examples that stand among them."""
+    text = spec.prose
+    if not text and spec.target.docstring is not None:
+        text = " ".join(spec.target.docstring.text.partition(">>>")[0].split())
+    calls = {item.example.call for item in spec.examples}
+    pattern = rf"\b({re.escape(spec.signature.name)}{ARGUMENTS}){SHOWS}"
+    cut = re.sub(pattern, lambda match: "" if _unparsed(match[1]) in calls else match[0], text)
+    return " ".join(filter(None, (cut.strip(), spec.returns)))
+
+
+def _unparsed(call: str) -> str:
+    try:
+        return ast.unparse(ast.parse(call, mode="eval"))
+    except SyntaxError:
+        return call
 
 
 def _own_parameters(spec: Spec) -> list[Parameter]:
@@ -45,6 +77,11 @@ def _annotation(parameter: Parameter) -> str | None:
     if parameter.kind == "var_keyword":
         return f"dict[str, {parameter.annotation}]" if parameter.annotation else "dict"
     return parameter.annotation
+
+
+def _optional(parameter: Parameter) -> bool:
+    """Whether a call may leave the parameter out."""
+    return parameter.default is not None or parameter.kind in STARRED
 
 
 def _imported(imports: tuple[str, ...]) -> list[str]:
@@ -66,13 +103,16 @@ def _example(example: Example, name: str, parameters: list[Parameter]) -> dict[s
     expected = example.expected
     if expected == "True":
         expression, expected = _asserted(expression)
-    call = _unwrapped(expression)
+    inner, wrapper = _opened(_unwrapped(expression), name)
+    call = _unwrapped(inner)
     if not isinstance(call, ast.Call) or _called(call) != name or example.expectation == "prints":
         return None
     arguments = _arguments(call, parameters)
     if arguments is None:
         return None
     result: dict[str, Any] = {"arguments": arguments, "setup": list(example.setup)}
+    if wrapper:
+        result["wrapper"] = wrapper
     if example.expectation == "raises":
         return result | {"raises": expected, "message": example.message}
     return result | {"expected": expected}
@@ -100,6 +140,19 @@ def _unwrapped(expression: ast.expr) -> ast.expr:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="asyncio"), attr="run"), args=[inner]):
             return inner
     return expression
+
+
+def _opened(expression: ast.expr, name: str) -> tuple[ast.expr, str]:
+    """The call inside `sorted(…)`, `round(…, 2)` and the like, and a function that does the rest."""
+    match expression:
+        case ast.Call(func=ast.Name(id=outer), args=[inner, *rest]) if (
+            outer in WRAPPERS and outer != name
+        ):
+            constant = all(isinstance(item, ast.Constant) for item in rest)
+            if constant and not expression.keywords:
+                further = "".join(f", {ast.unparse(item)}" for item in rest)
+                return inner, f"lambda value: {outer}(value{further})"
+    return expression, ""
 
 
 def _called(call: ast.Call) -> str | None:

@@ -3,7 +3,8 @@
 Knows nothing of how terms are made.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lift_sys.synthesize.objective import Objective
@@ -18,6 +19,9 @@ KEPT = 6
 KEPT_SMALL = 3
 PLAIN = frozenset({"None", "True", "False", "0", "1", "-1", "''", "[]", "0.0"})
 """Constants that a result may be without the text naming them."""
+ZERO = frozenset({"0", "0.0", "''", "[]", "None", "True", "False"})
+UNSAID, UNSAID_ZERO = 6, 1
+"""What a constant in a condition costs besides, if the text does not state it."""
 CAUGHT = frozenset({"ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeError"})
 
 
@@ -36,8 +40,17 @@ class Decision:
 class Choices:
     """Sorts the terms of a search by the examples that each gets right, and combines them."""
 
-    def __init__(self, expected: list[object], objective: Objective, *, price: int) -> None:
+    def __init__(
+        self,
+        expected: list[object],
+        objective: Objective,
+        *,
+        price: int,
+        shown: Callable[[list[object]], list[object]],
+    ) -> None:
         self.expected = expected
+        self.shown = shown
+        """What the examples show of a term's values."""
         self.objective = objective
         self.price = price
         """What each branch costs beside its terms."""
@@ -72,9 +85,10 @@ class Choices:
     def take(self, term: Term) -> int:
         """Note a term; return the set of examples that it gets right, as bits."""
         right = 0
+        values = self.shown(term.values)
         for k, value in enumerate(self.expected):
-            found = term.values[k]
-            if found.__class__ is value.__class__ and same(found, value):
+            found = values[k]
+            if found.__class__ is value.__class__ and (same(found, value) or _raises(found, value)):
                 right |= 1 << k
         worth = term.cost + self.objective.missed(term.mask)
         unsaid = isinstance(term.form, Literal) and not term.mask and term.cost > 1
@@ -120,9 +134,16 @@ class Choices:
         cost, mask = last.cost, last.mask
         for guard, value in branches:
             price = 1 if isinstance(guard.form, Source) else self.price
-            cost += guard.cost + value.cost + price
+            cost += guard.cost + value.cost + price + self._unsaid(guard)
             mask |= guard.mask | value.mask
         return Decision(branches, last, cost, mask)
+
+    def _unsaid(self, guard: Term) -> int:
+        """What a condition costs besides, if it holds a constant that no word asks for."""
+        if isinstance(guard.form, Source):
+            return 0
+        constants = _constants(guard, self.objective)
+        return UNSAID * len(constants - ZERO) + UNSAID_ZERO * len(constants & ZERO)
 
     def _right(self, wanted: int) -> list[Term]:
         """The terms that get all of some examples right, the likeliest first."""
@@ -196,6 +217,23 @@ class Choices:
 
     def _try_bits(self) -> int:
         return sum(bit for tags, bit in self.objective.tags_to_bits if "try" in tags)
+
+
+def _raises(found: object, wanted: object) -> bool:
+    """Whether both are the same exception, but for a message that only running a body tells."""
+    return isinstance(found, Err) and isinstance(wanted, Err) and found.name == wanted.name
+
+
+def _constants(term: Term, objective: Objective) -> set[str]:
+    """The constants in a term that take up nothing of the text."""
+    if isinstance(term.form, Literal):
+        return set() if term.mask else {term.form.source}
+    found: set[str] = set()
+    if isinstance(term.form, Operation) and not objective.tagged(term.form.tags):
+        found |= set(re.findall(r"(?<![\w{:])\d+(?![\w}])", term.form.template))
+    for part in term.parts:
+        found |= _constants(part, objective)
+    return found
 
 
 def _plainest(values: list[Term]) -> list[Term]:

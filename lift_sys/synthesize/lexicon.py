@@ -133,6 +133,8 @@ symmetric -> symmetric
 subset -> subset|all:4
 key -> key|in|dictmap|dictfilter|invert|merge|get|items:2
 value -> :0
+slug -> lower:4 join|replace:4
+mask hide show_for replace_with stars obscure -> mask|repeat|replace|if:2
 invert inverse swapped -> invert|reverse|neg:4
 dictionary mapping dict map -> :0
 look_up lookup -> key|get:3
@@ -233,7 +235,8 @@ def concepts(words: list[str], ignored: frozenset[str] = frozenset()) -> list[Co
     found: dict[frozenset[str], Concept] = {}
     at = 0
     while at < len(stems):
-        size = next((n for n in (3, 2, 1) if "_".join(stems[at : at + n]) in table), 0)
+        longest = min(3, len(stems) - at)
+        size = next((n for n in range(longest, 0, -1) if "_".join(stems[at : at + n]) in table), 0)
         if size and not (size == 1 and words[at] in ignored):
             for concept in table["_".join(stems[at : at + size])]:
                 known = found.get(concept.tags)
@@ -287,5 +290,6 @@ def characters(words: Iterable[str]) -> list[str]:
     empty = ("empty" in words[:-1]) and any(
         one == "empty" and two in ("string", "text") for one, two in itertools.pairwise(words)
     )
+    words = ["hyphen" if word.removesuffix("s") == "slug" else word for word in words]
     found = (CHARACTERS.get(word.removesuffix("s")) for word in words)
     return [*dict.fromkeys(value for value in found if value), *([""] if empty else [])]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lift_sys.synthesize.lexicon import Concept, characters, concepts
-from lift_sys.synthesize.problem import Problem
+from lift_sys.synthesize.problem import Parameter, Problem
 from lift_sys.synthesize.reading import Reading
 from lift_sys.synthesize.types import BOOL, FLOAT, INT, STR, list_of
 from lift_sys.synthesize.words import numbers, quoted, stem, words
@@ -13,10 +13,28 @@ from lift_sys.synthesize.words import numbers, quoted, stem, words
 __all__ = ["Objective", "read_objective"]
 
 UNUSED_PARAMETER = 8
+UNUSED_OPTIONAL = 3
 UNUSED_CONSTANT = 2
 UNUSED_STATEMENT = 3
 ALL = frozenset({"all"})
 SPLIT = frozenset({"split"})
+CONVERTED = frozenset({"int", "float", "str"})
+SEQUENTIAL = frozenset(
+    {
+        "sequence",
+        "sequenc",
+        "term",
+        "seri",
+        "series",
+        "recurrence",
+        "recurrenc",
+        "previou",
+        "previous",
+        "preced",
+        "nth",
+    }
+)
+"""Words of values that come one after the other, and their stems."""
 LENGTH = frozenset({"len"})
 """What a text on numbers alone does not mean by length."""
 
@@ -36,6 +54,8 @@ class Objective:
     """The bits of the conditions and formulas that the text writes out, by their source."""
     hints: frozenset[str]
     """Words that match names of Python's own without stating a wish."""
+    sequential: bool = False
+    """Whether the text speaks of a sequence of values that come one after the other."""
 
     def named(self, source: str) -> int:
         """All bits but those of the parameters that `source` does not name."""
@@ -69,7 +89,10 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
     """Read the wishes of a problem's prose, and the constants that its grammar gets."""
     bits = iter(1 << k for k in range(58))
     parameters = [next(bits) for _ in problem.parameters]
-    weights = [(bit, UNUSED_PARAMETER) for bit in parameters]
+    weights = [
+        (bit, _unused(parameter, problem.prose))
+        for bit, parameter in zip(parameters, problem.parameters, strict=True)
+    ]
     spoken = list(words(problem.prose))
     names = frozenset(p.name.lower() for p in problem.parameters)
     sized = any(p.kind not in (INT, FLOAT, BOOL) for p in problem.parameters)
@@ -77,6 +100,9 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
     texts = any(p.kind == STR for p in problem.parameters)
     idle = {LENGTH: not sized, ALL: problem.goal != BOOL, SPLIT: listed and not texts}
     wishes = [w for w in concepts(spoken, names) if not idle.get(w.tags)][:30]
+    if problem.parameters and all(p.kind == problem.goal for p in problem.parameters):
+        # A text on floats that speaks of converting means another unit, not another type.
+        wishes = [w for w in wishes if not w.tags >= CONVERTED]
     tags: list[tuple[frozenset[str], int]] = []
     for wish in wishes:
         bit = next(bits)
@@ -108,7 +134,17 @@ def read_objective(problem: Problem, reading: Reading) -> Objective:
         weights=tuple(weights),
         said=said,
         hints=_hints(problem, spoken, wishes),
+        sequential=bool(SEQUENTIAL & {*spoken, *map(stem, spoken)})
+        or bool(re.search(r"\b\w-?th\b|\.\.\.|…", problem.prose)),
     )
+
+
+def _unused(parameter: Parameter, prose: str) -> int:
+    """What it costs to leave a parameter out: little for one that a call may leave out as well."""
+    if not parameter.optional:
+        return UNUSED_PARAMETER
+    spoken = re.search(rf"\b{re.escape(parameter.name)}\b", prose)
+    return UNUSED_OPTIONAL if spoken else 0
 
 
 def _stated(problem: Problem, reading: Reading, spoken: Sequence[str]) -> list[tuple[object, int]]:

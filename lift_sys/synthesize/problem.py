@@ -4,13 +4,13 @@ Runs in the child process: the sources of arguments are evaluated here.
 """
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lift_sys.synthesize.probes import probes
-from lift_sys.synthesize.types import ANY, Type, parse, type_of, unify_all
-from lift_sys.synthesize.values import Err, raising, same
+from lift_sys.synthesize.types import ANY, FLOAT, INT, Type, parse, type_of, unify_all
+from lift_sys.synthesize.values import Err, error, raising, same
 from lift_sys.synthesize.words import sequences
 
 __all__ = ["Parameter", "Problem", "read_problem"]
@@ -24,6 +24,8 @@ class Parameter:
     kind: Type
     declared: Type
     """What the annotation alone says."""
+    optional: bool = False
+    """Whether a call may leave it out."""
 
 
 @dataclass(slots=True)
@@ -39,15 +41,27 @@ class Problem:
     """The result at each example."""
     prose: str
     imported: frozenset[str] = frozenset()
+    wrappers: tuple[Callable[[Any], object] | None, ...] = ()
+    """What an example shows of the result, where that is not the result itself; empty for none."""
 
     @property
     def judged(self) -> int:
         """How many points are examples."""
         return len(self.expected)
 
+    def shown(self, values: list[object]) -> list[object]:
+        """What the examples show of these results, one for each point."""
+        if not self.wrappers:
+            return values
+        pairs = zip(values, self.wrappers, strict=False)
+        shown = [wrapped(value, wrapper) for value, wrapper in pairs]
+        return [*shown, *values[self.judged :]]
+
     @property
     def contradictory(self) -> bool:
         """Whether two examples say different things of the same arguments."""
+        if self.wrappers:
+            return False
         known: dict[str, object] = {}
         rows = zip(*self.columns, strict=True) if self.columns else [()] * self.judged
         for row, value in zip(rows, self.expected, strict=False):
@@ -64,21 +78,28 @@ class Problem:
 def read_problem(request: Mapping[str, Any]) -> Problem:
     """Read a request as the worker gets it; an example that cannot be evaluated is left out."""
     names = [str(item["name"]) for item in request["parameters"]]
-    rows, expected = _examples(request, names)
+    rows, expected, wrappers = _examples(request, names)
+    optionals = [bool(item.get("optional")) for item in request["parameters"]]
     annotations = [str(item.get("annotation") or "") for item in request["parameters"]]
-    _continue_sequences(str(request["prose"]), rows, expected)
+    if not wrappers:
+        _continue_sequences(str(request["prose"]), rows, expected)
     columns = tuple([row[k] for row in rows] for k in range(len(names)))
     parameters = tuple(
-        Parameter(name, _kind(annotation, column), parse(annotation))
-        for name, annotation, column in zip(names, annotations, columns, strict=True)
+        Parameter(name, _kind(annotation, column), parse(annotation), optional=optional)
+        for name, annotation, column, optional in zip(
+            names, annotations, columns, optionals, strict=True
+        )
     )
     kinds = [parameter.kind for parameter in parameters]
     extra = probes(columns, kinds) if rows else []
+    if rows:
+        extra = [[_fitting(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in extra]
     for row in extra:
         for column, value in zip(columns, row, strict=True):
             column.append(value)
     plain = [value for value in expected if not isinstance(value, Err)]
-    goal = unify_all(map(type_of, plain)) if plain else parse(request.get("returns"))
+    direct = plain and not wrappers
+    goal = unify_all(map(type_of, plain)) if direct else parse(request.get("returns"))
     return Problem(
         name=str(request["name"]),
         parameters=parameters,
@@ -87,14 +108,16 @@ def read_problem(request: Mapping[str, Any]) -> Problem:
         expected=expected,
         prose=str(request["prose"]),
         imported=frozenset(request.get("imported", ())),
+        wrappers=wrappers,
     )
 
 
 def _examples(
     request: Mapping[str, Any], names: Sequence[str]
-) -> tuple[list[list[object]], list[object]]:
+) -> tuple[list[list[object]], list[object], tuple[Callable[[Any], object] | None, ...]]:
     rows: list[list[object]] = []
     expected: list[object] = []
+    wrappers: list[Callable[[Any], object] | None] = []
     for example in request["examples"]:
         try:
             scope: dict[str, Any] = {}
@@ -108,9 +131,21 @@ def _examples(
             else:
                 expected.append(evaluate(example["expected"], scope))
             rows.append(row)
+            source = example.get("wrapper")
+            wrappers.append(eval(source) if source else None)  # noqa: S307  # as `evaluate`
         except Exception:  # noqa: S112  # the text of an example may do anything; others remain
             continue
-    return rows, expected
+    return rows, expected, tuple(wrappers) if any(wrappers) else ()
+
+
+def wrapped(value: object, wrapper: Callable[[Any], object] | None) -> object:
+    """What a wrapper shows of a value; an error where it takes no such value."""
+    if wrapper is None or isinstance(value, Err):
+        return value
+    try:
+        return wrapper(value)
+    except Exception as exception:  # generated code may return anything
+        return error(type(exception).__name__)
 
 
 def evaluate(source: str, scope: dict[str, Any]) -> object:
@@ -121,9 +156,16 @@ def evaluate(source: str, scope: dict[str, Any]) -> object:
 def _kind(annotation: str, column: Sequence[object]) -> Type:
     declared = parse(annotation)
     seen = unify_all(map(type_of, column))
+    if declared == FLOAT and seen == INT:
+        return FLOAT  # a whole number is a float to the annotation
     if declared == ANY or seen[0] != declared[0] or "any" in str(declared):
         return seen if column else declared
     return declared
+
+
+def _fitting(value: object, kind: Type) -> object:
+    """A probe's value as the annotation has it: half numbers where any float may come."""
+    return value + 0.5 if kind == FLOAT and type(value) is int else value
 
 
 def _continue_sequences(prose: str, rows: list[list[object]], expected: list[object]) -> None:

@@ -22,6 +22,8 @@ class Proposal:
 
     body: str
     cost: int
+    guessed: int = 0
+    """How many further examples it would take to make it more than a guess."""
 
 
 def sequence_bodies(problem: Problem, definition: Recurrence | None) -> Iterator[Proposal]:
@@ -35,7 +37,7 @@ def sequence_bodies(problem: Problem, definition: Recurrence | None) -> Iterator
         for n, v in zip(judged, problem.expected, strict=True)
         if type(n) is int and type(v) is int
     }
-    if len(known) < problem.judged:
+    if len(known) < problem.judged or problem.wrappers:
         return
     if definition is not None:
         body = _defined(name, definition, known)
@@ -68,6 +70,7 @@ def _doubling(name: str, known: dict[int, int]) -> Iterator[Proposal]:
             yield Proposal(
                 f"value = {first}\nfor _ in range({times}):\n    value = {p} * value{added}\nreturn value",
                 9 + p + abs(r),
+                _guessed(known, 2),
             )
 
 
@@ -92,7 +95,12 @@ def _linear(name: str, known: dict[int, int]) -> Iterator[Proposal]:
                 yield Proposal(
                     f"a, b = ({a}, {b})\nfor _ in range({times}):\n    a, b = (b, {step})\nreturn a",
                     4 + 2 * (abs(p - 1) + abs(q - 1) + r) + guessed + start,
+                    _guessed(known, 2 + (p != 1) + (q != 1) + (r != 0)),
                 )
+
+
+def _guessed(known: dict[int, int], free: int) -> int:
+    return max(0, free + 3 - len(known))
 
 
 def _sum(*terms: tuple[int, str] | int) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from lift_sys.synthesize.operations import Operation, Table, arithmetic, same_types
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type, list_of
@@ -12,7 +13,8 @@ __all__ = ["scalar_operations"]
 def scalar_operations() -> list[Operation]:
     """All operations on numbers, truth values and strings."""
     table = Table()
-    for part in (_numbers, _tests, _logic, _conversions, _mathematics, _strings, _cuts, _letters):
+    parts = (_numbers, _tests, _logic, _conversions, _mathematics, _strings, _cuts, _letters)
+    for part in (*parts, _anything):
         part(table)
     return table.operations
 
@@ -245,12 +247,57 @@ def _cuts(table: Table) -> None:
     add("{0}[{1}:]", "str int", STR, lambda a, b: a[b:], "suffix drop", 4)
     add("{0}[-{1}:]", "str int", STR, lambda a, b: a[-b:], "last suffix", 5)
     add("{0}[:-{1}]", "str int", STR, lambda a, b: a[:-b], "drop last", 5)
+    add(
+        "{0}[-{1}:].rjust(len({0}), {2})",
+        "str int str",
+        STR,
+        lambda a, b, c: a[-b:].rjust(len(a), c),
+        "mask +rest last map str if replace suffix repeat",
+        9,
+    )
+    add(
+        "{0}[:{1}].ljust(len({0}), {2})",
+        "str int str",
+        STR,
+        lambda a, b, c: a[:b].ljust(len(a), c),
+        "mask +rest first map str if replace prefix repeat",
+        9,
+    )
     add("{0}[1:]", "str", STR, lambda a: a[1:], "rest drop", 4)
     add("{0}[:-1]", "str", STR, lambda a: a[:-1], "drop last", 4)
     add("{0}[::2]", "str", STR, lambda a: a[::2], "second alternate even index", 5)
     add("{0}[1::2]", "str", STR, lambda a: a[1::2], "second alternate odd index", 5)
     add("{0}[{1}:{2}]", "str int int", STR, lambda a, b, c: a[b:c], "slice between", 5)
     add("None", "", NONE, lambda: None, "none", 3)
+
+
+def _anything(table: Table) -> None:
+    """What works on values of several types alike."""
+    add = table.add
+    add("{0} * 2", "unknown", ANY, _twice, "double mul repeat", 5)
+    add("{0} + {0}", "unknown", ANY, _twice, "add concat repeat", 7)
+    add("{0} + {1}", "unknown unknown", ANY, _added, "add concat", 4)
+    add("{0} * {1}", "unknown int", ANY, _times, "mul repeat", 4)
+    add("{0}[::-1]", "unknown", ANY, lambda a: a[::-1], "reverse", 5)
+    add("{0}[0]", "unknown", ANY, lambda a: a[0], "first", 5)
+    add("{0}[-1]", "unknown", ANY, lambda a: a[-1], "last", 5)
+    add("len({0})", "unknown", INT, len, "len", 4)
+    add("max({0}, {1})", "unknown unknown", ANY, lambda a, b: max(a, b), "max", 5)
+    add("min({0}, {1})", "unknown unknown", ANY, lambda a, b: min(a, b), "min", 5)
+
+
+def _twice(value: Any) -> object:  # noqa: ANN401  # values of any type pass through here
+    return _times(value, 2)
+
+
+def _times(value: Any, times: int) -> object:  # noqa: ANN401
+    if isinstance(value, (str, list, tuple)) and len(value) * times > 2000:
+        raise OverflowError
+    return value * times
+
+
+def _added(one: Any, two: Any) -> object:  # noqa: ANN401
+    return one + two
 
 
 def _letters(table: Table) -> None:

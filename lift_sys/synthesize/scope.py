@@ -60,6 +60,10 @@ class Pricing:
         self.tags_to_bits = tags_to_bits
         self.hints = hints
 
+    def asked(self, tags: frozenset[str]) -> bool:
+        """Whether the text speaks of one of these in any way."""
+        return bool(tags & self.hints) or any(wished & tags for wished, _ in self.tags_to_bits)
+
     def price(
         self, tags: frozenset[str], cost: int, further: frozenset[str] = frozenset()
     ) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import builtins
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lift_sys.synthesize.clauses import Cases
@@ -24,6 +25,7 @@ from lift_sys.synthesize.recurrences import TAGS, sequence_bodies
 from lift_sys.synthesize.running import behaviour, compile_body
 from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
+from lift_sys.synthesize.templates import templates
 from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NEVER, STR, Type, type_of, unify_all
 from lift_sys.synthesize.values import Err, apply, same
@@ -37,6 +39,19 @@ ENOUGH = 90_000
 """After a first candidate the search goes on until it has looked at so many times as many programs
 and so many more."""
 BRANCH_PRICE = 3
+ASKED_FOR = frozenset(
+    {
+        "type", "bit", "binary", "hex", "octal", "isidentifier", "swapcase", "comb", "perm", "lcm",
+        "sin", "cos", "tan", "atan2", "hypot", "log", "log2", "log10", "exp", "radians", "degrees",
+    }
+)  # fmt: skip
+"""Operations that no one means without a word for them."""
+UNSAID_LOOP = 4
+"""What each value costs that an example lacks to tell a recurrence that no word speaks of."""
+ODD = 6
+"""What each further input costs at which a body fails as no one could mean it to."""
+STATED = r"\b(?:return|returns|gives?|always|yields?|is)(?: (?:the|a))?(?: (?:constant|number|value|string|text))? "
+"""What stands before a value that is always the result."""
 UNREAD = 6
 """What each result costs that the text names and a reading of it leaves out."""
 
@@ -64,7 +79,9 @@ class Search:
         self.found: dict[str, Candidate] = {}
         """For each behaviour the best candidate."""
         self.bodies: set[str] = set()
-        self.choices = Choices(problem.expected, self.objective, price=BRANCH_PRICE)
+        self.choices = Choices(
+            problem.expected, self.objective, price=BRANCH_PRICE, shown=problem.shown
+        )
         self.solved: list[Term] = []
 
     def run(self, report: Callable[[int, int], None]) -> list[Candidate]:
@@ -73,21 +90,30 @@ class Search:
             return []
         scope, gatherer = self._scopes()
         self._read(scope)
+        self._constant()
         if not self.problem.judged:
             return self.ranked()
         for level in range(1, DEEPEST):
-            if level > 1:
-                scope.grow(level)
-            gatherer.grow(level)
-            gatherer.consider(level)
-            self._tuples(scope)
-            self._settle()
+            try:
+                self._level(level, scope, gatherer)
+            except (Exception, MemoryError):
+                break  # what was found before holds all the same
             report(self.meter.count, level)
             if self.found and self.meter.limit == self.budget:
                 self.meter.limit = min(self.budget, PATIENCE * self.meter.count + ENOUGH)
             if self.meter.spent or self._best() <= level + 1:
                 break
         return self.ranked()
+
+    def _level(self, level: int, scope: Scope, gatherer: Gatherer) -> None:
+        """Look at the programs of one cost."""
+        if level > 1:
+            scope.grow(level)
+        gatherer.grow(level)
+        gatherer.consider(level)
+        self._tuples(scope)
+        self._templates(scope, level)
+        self._settle()
 
     def ranked(self) -> list[Candidate]:
         """What was found, best first."""
@@ -99,10 +125,17 @@ class Search:
         if body in self.bodies:
             return
         self.bodies.add(body)
+        with suppress(Exception):  # one odd body must not lose the others
+            self._judge(body, score, cost)
+
+    def _judge(self, body: str, score: int, cost: int) -> None:
         function = compile_body(self.problem, body)
         values = behaviour(self.problem, function) if function else None
-        if values is None or not all(map(same, values, self.problem.expected)):
+        if values is None:
             return
+        if not all(map(same, self.problem.shown(values), self.problem.expected)):
+            return
+        score += ODD * sum(map(_odd, values[self.problem.judged :]))
         candidate = Candidate(body, score, cost)
         known = self.found.setdefault(repr(values), candidate)
         # Of programs that do the same everywhere, the plainer one is meant, though the other one
@@ -162,11 +195,28 @@ class Search:
             return
         mask = objective.parameter_bits | objective.tagged(TAGS)
         for proposal in sequence_bodies(self.problem, reading.recurrence):
-            self.offer(tidy(proposal.body), proposal.cost, mask)
+            unsaid = 0 if objective.sequential else UNSAID_LOOP * proposal.guessed
+            self.offer(tidy(proposal.body), proposal.cost + unsaid, mask)
         for guard in reading.guards:
             self._say(scope, guard.source, objective.spoken(guard.words), truth=True)
         for source in reading.formulas:
             self._say(scope, source, objective.spoken(source), truth=False)
+
+    def _constant(self) -> None:
+        """Offer the value that the text states as the result, whatever the arguments."""
+        values = self.problem.expected
+        if not values or self.problem.wrappers or not all(same(v, values[0]) for v in values):
+            return
+        source = repr(values[0])
+        if re.search(
+            rf"{STATED}{re.escape(source)}(?![\w.]?\w)", self.problem.prose, re.IGNORECASE
+        ):
+            self.offer(f"return {source}", 1, -1)
+
+    def _templates(self, scope: Scope, level: int) -> None:
+        """Take what surrounds the arguments in the answers as the text of a template."""
+        for term in templates(self.problem, self.objective, scope.bank, level):
+            self._seen(term)
 
     def _say(self, scope: Scope, source: str, bits: int, *, truth: bool) -> None:
         """Add an expression that the prose writes out."""
@@ -259,6 +309,7 @@ class Search:
         expected = [value for value in self.problem.expected if isinstance(value, tuple)]
         width = len(self.problem.goal) - 1
         plain = self.problem.goal[0] == "tuple" and len(expected) == self.problem.judged
+        plain = plain and not self.problem.wrappers
         if not plain or not 2 <= width <= 4:
             return
         slots: list[list[Term]] = []
@@ -300,7 +351,13 @@ def priced_operations(pricing: Pricing, names: frozenset[str]) -> list[tuple[Ope
         (operation, *pricing.price(operation.tags, operation.cost, operation.further))
         for operation in (*scalar_operations(), *container_operations(), *mapping_operations())
         if not (hides and hides.search(operation.template))
+        and not (operation.tags & ASKED_FOR and not pricing.asked(operation.tags))
     ]
+
+
+def _odd(value: object) -> bool:
+    """Whether a body fails at an input of its own types: it does not fit them."""
+    return isinstance(value, Err) and value.name in ("TypeError", "AttributeError", "NameError")
 
 
 def _products(slots: Iterable[list[Term]]) -> Iterator[tuple[Term, ...]]:

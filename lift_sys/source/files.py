@@ -4,12 +4,12 @@ import codecs
 import hashlib
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from msgspec import Struct
 
 from lift_sys.errors import SourceError
+from lift_sys.source.replacing import regular, replace_bytes
 
 __all__ = ["SourceText", "read_source", "write_source"]
 
@@ -50,9 +50,9 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
 
 
 def write_source(path: str | os.PathLike[str], source: SourceText) -> None:
-    """Replace a file's text in one step; raise `SourceError` when it is not what was read before.
+    """Replace a file's text; raise `SourceError` when it is read-only, or not what was read before.
 
-    The file keeps its permissions, and a link stays a link. A text that was never in a file
+    The file keeps its permissions, and its links stay links. A text that was never in a file
     replaces whatever is there.
     """
     place = Path(path)
@@ -68,7 +68,7 @@ def write_source(path: str | os.PathLike[str], source: SourceText) -> None:
             f"{str(path)!r} changed on disk since it was read, and was left as it is",
             hint="Run the command again",
         )
-    _replace(Path(os.path.realpath(place)), codecs.BOM_UTF8 + data if source.bom else data)
+    replace_bytes(place, codecs.BOM_UTF8 + data if source.bom else data)
 
 
 def _digest(data: bytes) -> str:
@@ -77,6 +77,8 @@ def _digest(data: bytes) -> str:
 
 def _read(path: Path) -> bytes:
     try:
+        if not path.is_dir() and not regular(path):
+            raise SourceError(f"{str(path)!r} is no regular file", hint="Name a Python file")
         return path.read_bytes()
     except FileNotFoundError:
         raise SourceError(f"there is no file {str(path)!r}", hint="Check the path") from None
@@ -121,34 +123,3 @@ def _declared(body: bytes) -> str | None:
         if not _BLANK.match(line):
             return None
     return None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside the old one and put it in its place, so that no reader sees half of it."""
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _copy_mode(path, Path(temporary))
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise SourceError(
-            f"{str(path)!r} cannot be written: {error.strerror or error}",
-            hint="Check the permissions of the file and its directory",
-        ) from None
-
-
-def _copy_mode(old: Path, fresh: Path) -> None:
-    """Give the fresh file the old one's permissions, or those that a plain new file would have."""
-    if old.exists():
-        mode = old.stat().st_mode & 0o7777
-    else:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = 0o666 & ~mask
-    fresh.chmod(mode)

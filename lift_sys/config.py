@@ -1,13 +1,20 @@
 """The settings, each defined once, and the only place that reads the environment."""
 
 import os
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+import reprlib
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
 
-__all__ = ["Settings", "clean_environment", "from_environment", "read_settings"]
+__all__ = [
+    "Settings",
+    "clean_environment",
+    "description",
+    "from_environment",
+    "read_settings",
+]
 
 ENVIRONMENT_PREFIX = "LIFT_SYS_"
 
@@ -24,7 +31,11 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     ] = 10.0
     verify_seconds: Annotated[
         float,
-        Meta(gt=0, le=600, description="How long checking one candidate may take, in seconds."),
+        Meta(
+            gt=0,
+            le=600,
+            description="How long checking one candidate may take, in seconds; one call may take half of it.",
+        ),
     ] = 5.0
     memory_mib: Annotated[
         int,
@@ -47,33 +58,29 @@ def read_settings(options: object, base: Settings = DEFAULTS) -> tuple[Settings,
         return base, []
     if not isinstance(options, Mapping):
         return base, [
-            f"Settings must be an object, not {type(options).__name__}: defaults are used."
+            f"Settings must be an object, not {type(options).__name__}: defaults are used"
         ]
-    changes: dict[str, Any] = {}
-    messages: list[str] = []
-    known = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
-    for name, value in options.items():
-        if value is None:
-            continue
-        if name not in known:
-            messages.append(f"Unknown setting {name!r} is ignored.")
-            continue
-        try:
-            changes[known[name].name] = msgspec.convert(value, known[name].type)
-        except msgspec.ValidationError as error:
-            default = getattr(base, known[name].name)
-            messages.append(f"Setting {name!r}: {error}; {default!r} is used instead.")
-    return msgspec.structs.replace(base, **changes), messages
+    return _taken(options, base, lambda name: f"Setting {name!r}")
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> tuple[Settings, list[str]]:
     """Read `LIFT_SYS_SEARCH_SECONDS` and the like; bad values keep the default and add a message."""
     options: dict[str, object] = {}
+    variables: dict[str, str] = {}
     for field in msgspec.structs.fields(Settings):
-        raw = environment.get(ENVIRONMENT_PREFIX + field.name.upper())
+        variable = ENVIRONMENT_PREFIX + field.name.upper()
+        raw = environment.get(variable)
         if raw is not None:
             options[field.encode_name] = _literal(raw)
-    return read_settings(options)
+            variables[field.encode_name] = variable
+    return _taken(options, DEFAULTS, lambda name: variables[name])
+
+
+def description(name: str) -> str:
+    """What the setting with this name in JSON is for, in one sentence."""
+    meta = _meta(name)
+    assert meta.description, name
+    return meta.description
 
 
 def clean_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -81,6 +88,61 @@ def clean_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
     keep = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP")
     clean = {name: environment[name] for name in keep if name in environment}
     return clean | {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+
+
+def _taken(
+    options: Mapping[Any, Any], base: Settings, named: Callable[[str], str]
+) -> tuple[Settings, list[str]]:
+    """Take known and good values over `base`; `named` says of a setting where the user finds it."""
+    changes: dict[str, Any] = {}
+    messages: list[str] = []
+    known = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
+    for name, value in options.items():
+        if value is None:
+            continue
+        if name not in known:
+            messages.append(f"Unknown setting {name!r} is ignored")
+            continue
+        try:
+            changes[known[name].name] = msgspec.convert(value, known[name].type)
+        except msgspec.ValidationError:
+            kept = _json(getattr(base, known[name].name))
+            messages.append(
+                f"{named(name)} must be {_allowed(name)}, not {reprlib.repr(value)}; {kept} is used instead"
+            )
+    return msgspec.structs.replace(base, **changes), messages
+
+
+def _allowed(name: str) -> str:
+    """Say in plain words what a setting may be."""
+    kind, meta = _kind(name), _meta(name)
+    if choices := get_args(kind):
+        return " or ".join(repr(choice) for choice in choices)
+    if kind is bool:
+        return "true or false"
+    noun = "a whole number" if kind is int else "a number"
+    least = f"above {meta.gt}" if meta.gt is not None else f"of at least {meta.ge}"
+    return f"{noun} {least} and at most {meta.le}"
+
+
+def _kind(name: str) -> Any:  # noqa: ANN401 -- a type or a special form
+    return get_args(_annotations()[name])[0]
+
+
+def _meta(name: str) -> Meta:
+    meta = get_args(_annotations()[name])[1]
+    assert isinstance(meta, Meta)
+    return meta
+
+
+def _annotations() -> dict[str, Any]:
+    """Return what is annotated of each setting, by its name in JSON."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(Settings)}
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode() if isinstance(value, bool) else repr(value)
 
 
 def _literal(raw: str) -> object:

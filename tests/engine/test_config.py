@@ -1,6 +1,14 @@
+import msgspec
 import pytest
 
-from lift_sys.config import DEFAULTS, Settings, clean_environment, from_environment, read_settings
+from lift_sys.config import (
+    DEFAULTS,
+    Settings,
+    clean_environment,
+    description,
+    from_environment,
+    read_settings,
+)
 
 
 def test_settings_are_taken_by_their_camel_case_names():
@@ -42,8 +50,29 @@ def test_the_environment_sets_the_same_settings():
     assert (settings.memory_mib, settings.backend, messages) == (128, "embedded", [])
 
 
-def test_a_bad_environment_variable_gives_a_message():
-    assert from_environment({"LIFT_SYS_MEMORY_MIB": "much"})[1]
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        (
+            "LIFT_SYS_MEMORY_MIB",
+            "much",
+            "a whole number of at least 64 and at most 65536, not 'much'",
+        ),
+        ("LIFT_SYS_SEARCH_SECONDS", "0", "a number above 0 and at most 600, not 0"),
+        ("LIFT_SYS_BACKEND", "oracle", "'embedded', not 'oracle'"),
+        ("LIFT_SYS_HINTS", "maybe", "true or false, not 'maybe'; true is used instead"),
+    ],
+)
+def test_a_bad_environment_variable_is_named_with_what_it_may_be(variable, value, said):
+    settings, [message] = from_environment({variable: value})
+    assert settings == DEFAULTS
+    assert message.startswith(f"{variable} must be {said}")
+    assert message.endswith("is used instead")
+
+
+def test_every_setting_is_described_in_one_sentence():
+    for field in msgspec.structs.fields(Settings):
+        assert description(field.encode_name).endswith(".")
 
 
 def test_a_sandboxed_process_sees_no_key():

@@ -97,7 +97,7 @@ async def test_the_environment_gives_defaults_that_the_client_overrides(monkeypa
         settings = one.server.context.session.settings
         assert (settings.search_seconds, settings.verify_seconds, settings.hints) == (3, 5, True)
         [message] = one.take_messages()
-        assert "hints" in message
+        assert "LIFT_SYS_HINTS" in message
 
 
 @pytest.mark.parametrize("section", [True, False])

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lift_sys.interpret.claims import (
     Found,
@@ -18,17 +18,18 @@ from lift_sys.interpret.claims import (
 )
 from lift_sys.interpret.endings import ARROW, GIVES
 from lift_sys.interpret.inline import read_calls
+from lift_sys.interpret.obstacles import obstacle
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.sessions import Session, cut_sessions
+from lift_sys.interpret.setups import Statement, inlined, needed, shared, undefined_in, written
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import (
-    bound_names,
     expression,
     literal,
-    names_in,
     statements,
     unparse,
 )
+from lift_sys.ir.loops import prints_of
 from lift_sys.ir.model import Example
 
 __all__ = ["read_doctests"]
@@ -36,21 +37,13 @@ __all__ = ["read_doctests"]
 _TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):")
 _COMMENT = re.compile(rf"#[ \t]{{0,9}}(?:(?:{ARROW}|{GIVES})[ \t]{{1,9}})?")
 _PROSE = re.compile(r"[^\W\d_]{2,},? [^\W\d_]+")
+_BLOCKS = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 _FINAL = re.compile(r"(?P<name>[\w.]+)(?::(?: (?P<message>.*))?)?$", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """A statement of an earlier prompt, and the names that it binds, or binds or reads."""
-
-    tree: ast.stmt
-    binds: frozenset[str]
-    touches: frozenset[str]
 
 
 def read_doctests(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
     """Read every prompt that says something of the function; marks all prompts as read."""
-    before: list[_Statement] = []
+    before: list[Statement] = []
     for session in cut_sessions(page):
         page.budget.spend(1500 + len(session.source) + 20 * len(before))
         body = statements(session.source)
@@ -60,10 +53,13 @@ def read_doctests(page: Page, subject: Subject) -> Iterator[Found | Trouble]:
         if not body or "SKIP" in session.options:
             continue
         session = _with_comment(session, body)
-        for found in _read(session, subject, body, before):
+        raises = _shows_exception(session.want)
+        left_out = list(_left_out(session, subject, body[:-1] if raises else body))
+        yield from left_out
+        for found in () if left_out else _read(session, subject, body, before):
             yield Found(found, session.start, session.end) if isinstance(found, Example) else found
-        if not _shows_exception(session.want):
-            before.extend(_shared(body, subject))
+        if not raises:
+            before.extend(shared(body, subject))
 
 
 def _with_comment(session: Session, body: list[ast.stmt]) -> Session:
@@ -81,117 +77,82 @@ def _with_comment(session: Session, body: list[ast.stmt]) -> Session:
 
 
 def _unparsed(session: Session) -> Trouble:
-    return Trouble(
+    return _trouble(
+        session,
         f"This example is not valid Python: {rough(session.source)[:80]!r}",
         "Write one statement after `>>>`, further lines after `...`, and the result on the next line.",
-        session.start,
-        session.source_end,
     )
 
 
-def _shared(body: list[ast.stmt], subject: Subject) -> Iterator[_Statement]:
-    """Statements that later ones may depend on: all but imports of the function itself."""
-    for statement in body:
-        imports = isinstance(statement, ast.Import | ast.ImportFrom)
-        if not (
-            imports
-            and (bound_names(statement) & {subject.name, subject.owner} or _is_relative(statement))
-        ):
-            binds = bound_names(statement)
-            yield _Statement(statement, binds, binds | names_in(statement))
-
-
-def _is_relative(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.ImportFrom) and bool(statement.level)
-
-
 def _read(
-    session: Session, subject: Subject, body: list[ast.stmt], before: list[_Statement]
+    session: Session, subject: Subject, body: list[ast.stmt], before: list[Statement]
 ) -> Iterator[Example | Trouble]:
     last = body[-1]
-    earlier = before + list(_shared(body[:-1], subject))
-    if isinstance(last, ast.Assert):
-        setup = _needed(last.test, earlier)
-        if _uses(subject, last.test, setup) and not _complain(subject, last.test, setup):
-            test = last.test
-            if isinstance(test, ast.Compare):
-                test.left, setup = _inlined(test.left, setup)
-            yield from holds(subject, test, _written(setup))
-        return
     value = _as_expression(last, session.want)
     if value is None:
+        if session.want and isinstance(last, _BLOCKS) and subject.mentioned(last):
+            yield _not_an_example(session)
         return
-    setup = _needed(value, earlier)
-    if not _uses(subject, value, setup):
+    setup = needed(value, before + list(shared(body[:-1], subject)))
+    if not any(subject.mentioned(tree) for tree in (value, *setup)):
         return
-    missing = _complain(subject, value, setup)
+    if any(obstacle(statement, subject) for statement in setup):
+        return
+    missing = undefined_in(value, setup, subject)
     if missing:
         yield _undefined(session, missing)
-        return
-    value, setup = _inlined(value, setup)
-    yield from _results(session, subject, value, _written(setup))
+    elif isinstance(last, ast.Assert):
+        if isinstance(value, ast.Compare):
+            value.left, setup = inlined(value.left, setup)
+        yield from holds(subject, value, written(setup))
+    elif isinstance(last, ast.For) and not _shows_exception(session.want):
+        yield from _prints(session, subject, value, written(setup))
+    else:
+        value, setup = inlined(value, setup)
+        yield from _results(session, subject, value, written(setup))
 
 
 def _as_expression(statement: ast.stmt, want: str) -> ast.expr | None:
     """What the shown result is the result of."""
     match statement:
-        case ast.Expr(value=value):
+        case ast.Expr(value=value) | ast.Assert(test=value):
             return value
         case ast.Assign(value=value) if _shows_exception(want):
             return value
-        case ast.For(target=target, iter=iterable, body=[ast.Expr(value=value)], orelse=[]):
-            if want and _is_print(value):
-                loop = ast.comprehension(target=target, iter=iterable, ifs=[], is_async=0)
-                return ast.ListComp(elt=value, generators=[loop])
+        case ast.For() if want:
+            return prints_of(statement)
     return None
 
 
 def _undefined(session: Session, missing: frozenset[str]) -> Trouble:
     names = ", ".join(f"`{name}`" for name in sorted(missing))
-    return Trouble(
+    return _trouble(
+        session,
         f"This example uses {names}, which nothing defines",
         "Define it in a `>>>` line above, or write the value itself (a text in quotes).",
-        session.start,
-        session.source_end,
     )
 
 
-def _uses(subject: Subject, tree: ast.expr, setup: list[ast.stmt]) -> bool:
-    return subject.mentioned(tree) or any(subject.mentioned(statement) for statement in setup)
+def _left_out(session: Session, subject: Subject, body: list[ast.stmt]) -> Iterator[Trouble]:
+    for statement in body:
+        if reason := obstacle(statement, subject):
+            yield _trouble(
+                session,
+                f"{rough(unparse(statement))[:80]!r} is left out of the examples: {reason}",
+                "Take it out of the docstring, with what depends on it.",
+            )
 
 
-def _complain(subject: Subject, tree: ast.expr, setup: list[ast.stmt]) -> frozenset[str]:
-    defined: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
-    for statement in setup:
-        missing |= subject.undefined(statement, defined)
-        defined |= bound_names(statement)
-    return missing | subject.undefined(tree, defined)
+def _not_an_example(session: Session) -> Trouble:
+    return _trouble(
+        session,
+        f"This cannot be read as an example: {rough(session.source)[:80]!r}",
+        "Write an expression with its result below, or a `for` loop over one `print`.",
+    )
 
 
-def _needed(tree: ast.expr, earlier: list[_Statement]) -> list[ast.stmt]:
-    """The earlier statements that the expression's value may depend on, in order."""
-    bound = frozenset[str]().union(*(statement.binds for statement in earlier))
-    wanted = set(names_in(tree) & bound)
-    needed: list[ast.stmt] = []
-    for statement in reversed(earlier):
-        if statement.touches & wanted:
-            wanted |= statement.touches & bound
-            needed.append(statement.tree)
-    return needed[::-1]
-
-
-def _inlined(value: ast.expr, setup: list[ast.stmt]) -> tuple[ast.expr, list[ast.stmt]]:
-    """Read `x = f(1)` followed by `x` as `f(1)`."""
-    if isinstance(value, ast.Name) and setup:
-        match setup[-1]:
-            case ast.Assign(targets=[ast.Name(id=name)], value=assigned) if name == value.id:
-                return assigned, setup[:-1]
-    return value, setup
-
-
-def _written(setup: list[ast.stmt]) -> tuple[str, ...]:
-    return tuple(unparse(statement) for statement in setup)
+def _trouble(session: Session, message: str, hint: str) -> Trouble:
+    return Trouble(message, hint, session.start, session.source_end)
 
 
 def _results(
@@ -224,11 +185,10 @@ def _without_result(
         if example is not None:
             yield example
     elif not isinstance(inner, ast.Call):
-        yield Trouble(
+        yield _trouble(
+            session,
             "This example shows no result",
             "Write the result on the line below the `>>>` line.",
-            session.start,
-            session.source_end,
         )
 
 
@@ -276,8 +236,6 @@ def _literal_before_prose(want: str) -> str | None:
 
 
 def _is_print(value: ast.expr) -> bool:
-    if isinstance(value, ast.ListComp):
-        value = value.elt
     return (
         isinstance(value, ast.Call)
         and isinstance(value.func, ast.Name)

@@ -11,6 +11,7 @@ from lift_sys.interpret.effects import declared_effects
 from lift_sys.interpret.inline import read_asserts, read_inline
 from lift_sys.interpret.page import Page, read_page
 from lift_sys.interpret.prose import plain_words
+from lift_sys.interpret.renamed import read_renamed
 from lift_sys.interpret.rows import read_pairs, read_rows, read_sentences
 from lift_sys.interpret.scan import TooMuch
 from lift_sys.interpret.sections import read_sections
@@ -153,6 +154,8 @@ def _read_all(
     for reader in _READERS:
         yield from reader(page, subject)
     yield from read_series(page, subject, so_far)
+    if not so_far:
+        yield from read_renamed(page, subject)
 
 
 def _cut_off(length: int) -> Trouble:

@@ -4,6 +4,7 @@ from lift_sys.ir import model
 from lift_sys.ir.documents import from_json, schema, to_json
 from lift_sys.ir.expressions import canonical, canonical_target
 from lift_sys.ir.lifting import lift, lift_body
+from lift_sys.ir.loops import shown_call
 from lift_sys.ir.model import *  # noqa: F403
 from lift_sys.ir.refusal import Refusal
 from lift_sys.ir.rendering import render, render_body
@@ -24,6 +25,7 @@ __all__ = [
     "render_body",
     "render_header",
     "schema",
+    "shown_call",
     "to_json",
     "to_text",
 ]

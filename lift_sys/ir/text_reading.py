@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from lift_sys.ir.checking import canonical_document, canonical_part
 from lift_sys.ir.expressions import canonical
 from lift_sys.ir.lifting import lift_suite
+from lift_sys.ir.loops import as_call
 from lift_sys.ir.model import (
     Binding,
     Effects,
@@ -127,7 +128,7 @@ def _example(item: Item, origin: Origin) -> Example:
 def _split_call(item: Item) -> tuple[str, str]:
     """Split at the first arrow in front of which an expression ends: within a string none does."""
     for match in re.finditer(r"\s->\s|\s→\s", item.text):
-        call = canonical(item.text[: match.start()])
+        call = canonical(as_call(item.text[: match.start()]))
         if not isinstance(call, Refusal):
             return call, item.text[match.end() :].strip()
     raise expected(item.line, "an example such as `call -> value`", item.text)

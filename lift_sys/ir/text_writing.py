@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from lift_sys.ir.loops import shown_call
 from lift_sys.ir.model import (
     IR_VERSION,
     Effects,
@@ -57,7 +58,7 @@ def _document(ir: FunctionIR) -> Lines:
 
 
 def _example(example: Example) -> Lines:
-    yield f"  {example.call} -> {_expectation(example)}"
+    yield f"  {shown_call(example)} -> {_expectation(example)}"
     for statement in example.setup:
         yield f"    after: {words(statement)}"
     if example.ellipsis:

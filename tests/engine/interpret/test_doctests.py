@@ -52,6 +52,11 @@ CLASS = "class Stack:\n    def push(self, x):"
             ["[print(f(i)) for i in range(2)] prints '0\\n1\\n'"],
             id="loop that prints",
         ),
+        pytest.param(
+            ">>> [print(f(i)) for i in [1]]\n2\n[None]",
+            ["[print(f(i)) for i in [1]] ~ 2\n[None]"],
+            id="list of prints",
+        ),
         pytest.param(">>> list(map(f, [1]))\n[2]", ["list(map(f, [1])) == [2]"], id="passed on"),
         pytest.param(">>> g(1)\n2", [], id="another function"),
         pytest.param(">>> # only a comment\n>>> f(1)\n2", ["f(1) == 2"], id="comment alone"),
@@ -195,3 +200,62 @@ def test_a_skipped_doctest_is_not_complained_of():
 
 def test_what_nothing_defines_is_told_once():
     assert len(problems(">>> f(abc)\n1\n>>> f(abc, 2)\n1\n>>> f(other)\n1")) == 2
+
+
+@pytest.mark.parametrize(
+    ("docstring", "words", "reason"),
+    [
+        (">>> while True: pass", "'while True: pass'", "never ends"),
+        (">>> while 1:\n...     print(f(1))\n2", "'while 1: print(f(1))'", "never ends"),
+        (">>> import os; os._exit(0)", "'os._exit(0)'", "ends Python"),
+        (">>> exit(f(1))", "'exit(f(1))'", "ends Python"),
+    ],
+)
+def test_a_line_behind_which_nothing_runs_is_left_out_with_a_word(docstring, words, reason):
+    assert examples(docstring + "\n\n>>> f(1)\n2") == ["f(1) == 2"]
+    [(said, where)] = problems(docstring + "\n\n>>> f(1)\n2")
+    assert said.startswith(f"{words} is left out")
+    assert reason in said
+    assert where.startswith(">>> ")
+
+
+@pytest.mark.parametrize(
+    "docstring",
+    [
+        ">>> while True: x = next(y)\n>>> f(x)\n2",
+        ">>> import os\n>>> os._exit(0)\n>>> f(os.sep)\n2",
+        ">>> import sys; sys.exit(1); f(sys)\n2",
+    ],
+)
+def test_what_depends_on_such_a_line_is_no_example(docstring):
+    assert examples(docstring) == []
+    assert ["is left out" in message for message, _ in problems(docstring)] == [True]
+
+
+@pytest.mark.parametrize(
+    "docstring",
+    [
+        ">>> while True:\n...     break\n>>> f(1)\n2",
+        ">>> def stop():\n...     exit()\n>>> f(1)\n2",
+        ">>> try:\n...     exit()\n... except SystemExit: pass\n>>> f(1)\n2",
+        ">>> x = [1]\n>>> while x: x.pop()\n>>> f(1)\n2",
+    ],
+)
+def test_a_line_behind_which_something_runs_is_not_complained_of(docstring):
+    assert examples(docstring) == ["f(1) == 2"]
+    assert problems(docstring) == []
+
+
+def test_an_exit_that_is_shown_is_an_example():
+    shown = "Traceback (most recent call last):\nSystemExit: 3"
+    assert examples(f">>> import sys\n>>> sys.exit(f(1))\n{shown}") == [
+        "import sys; sys.exit(f(1)) raises SystemExit: 3"
+    ]
+    assert problems(">>> exit(1)\n>>> f(2)\n1", "def exit(x):", name="exit") == []
+
+
+def test_a_block_with_a_result_is_told_unless_it_is_a_loop_of_prints():
+    [(said, _)] = problems(">>> if f(1):\n...     print(1)\n1")
+    assert "cannot be read as an example: 'if f(1): print(1)'" in said
+    assert problems(">>> for i in f(2): print(i)\n1") == []
+    assert problems(">>> if g(1):\n...     print(1)\n1") == []

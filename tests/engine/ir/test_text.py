@@ -16,6 +16,7 @@ from lift_sys.ir import (
     Return,
     Signature,
     from_text,
+    shown_call,
     to_text,
 )
 
@@ -212,3 +213,17 @@ def test_a_missing_section_is_named(name):
 )
 def test_what_is_no_text_form_is_refused(text):
     assert isinstance(from_text(text), Refusal)
+
+
+def test_a_loop_that_prints_is_shown_as_a_loop():
+    loop = Example(call="[print(f(i)) for i in (1, 2)]", expectation="prints", expected="1\n2\n")
+    ir = FunctionIR(
+        intent=Intent(summary=""), signature=Signature(name="f"), examples=(loop,), body=()
+    )
+    assert '  for i in (1, 2): print(f(i)) -> prints "1\\n2\\n"\n' in to_text(ir)
+    assert from_text(to_text(ir)) == ir
+
+
+@pytest.mark.parametrize("call", ["[f(i) for i in (1, 2)]", "[print(i) for i in f() if i]"])
+def test_any_other_list_is_shown_as_it_is(call):
+    assert shown_call(Example(call=call, expectation="prints", expected="")) == call

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lift_sys.ir.loops import shown_call
 from lift_sys.ir.model import Example, Signature
 from lift_sys.sandbox import (
     Call,
@@ -100,7 +101,7 @@ class _Check:
         self.ran += 1
         if judgement.result == "refuted":
             self.counterexample = Counterexample(
-                call=example.call, got=judgement.got, expected=judgement.expected
+                call=shown_call(example), got=judgement.got, expected=judgement.expected
             )
             return
         self.held += 1

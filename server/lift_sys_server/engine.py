@@ -21,6 +21,10 @@ class Engine(Protocol):
         """Import what will be needed; called from a thread, once, after start-up."""
         ...
 
+    def takes(self, target: "Target") -> bool:
+        """Tell at once whether targets of this kind are ever implemented, properties for instance."""
+        ...
+
     def examine(self, target: "Target") -> "Examination":
         """Say what can be said of a function without running or asking anything."""
         ...
@@ -44,6 +48,12 @@ class LocalEngine:
         load(Settings().backend)
         for target in Document(_SMALL).targets():
             self.examine(target)
+
+    def takes(self, target: "Target") -> bool:
+        """Leave out properties and what sets or deletes them: no example can call them."""
+        if target.signature.binding == "property":
+            return False
+        return not any(text.endswith((".setter", ".deleter")) for text in target.decorators)
 
     def examine(self, target: "Target") -> "Examination":
         """Read the docstring and the signature."""

@@ -74,19 +74,79 @@ async def test_hover_after_the_work_shows_verdict_origin_and_implementation():
         assert "Stale" not in shown
 
 
-async def test_hover_on_a_stale_result_says_so_and_an_undo_makes_it_current():
+def heading(shown):
+    return shown.partition("\n")[0].replace("**`f`** · ", "")
+
+
+FOUND = "consistent with 2 examples · fake · no cost · 0.3 s"
+
+
+async def test_hover_on_a_result_that_was_edited_by_hand_says_that_it_is_stale():
     async with editor(FakeEngine()) as one:
         buffer = one.open(STUB)
         await implement(one, buffer)
+        one.replace(buffer, "return 1", "return 3")
+        shown = await one.hover(buffer, "Double")
+        assert heading(shown) == f"stale: {FOUND}"
+        assert "Stale: the function has changed" in shown
+        assert "**Found for the earlier text**\n\n```python\nreturn 1\n```" in shown
+        one.undo(buffer)
+        assert heading(await one.hover(buffer, "Double")) == FOUND
+
+
+async def test_hover_on_a_stub_after_an_undo_says_that_it_is_not_implemented():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        one.undo(buffer)
+        for place in ("Double", "..."):
+            shown = await one.hover(buffer, place)
+            assert heading(shown) == f"not implemented here; last found: {FOUND}"
+            assert "**Last found (not in the text)**\n\n```python\nreturn 1\n```" in shown
+            assert "**Implementation**" not in shown
+
+
+async def test_hover_after_a_redo_shows_the_implementation_as_the_texts_own():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        done = buffer.text
+        one.undo(buffer)
+        one.change(buffer, [(0, len(buffer.text), done)])
+        shown = await one.hover(buffer, "Double")
+        assert heading(shown) == FOUND
+        assert "**Implementation**" in shown
+
+
+async def test_hover_on_another_stub_than_was_implemented_says_both():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
+        one.undo(buffer)
         one.replace(buffer, "Double", "Treble")
         shown = await one.hover(buffer, "Treble")
-        assert "· stale: consistent with 2 examples" in shown
-        assert "Stale: the function has changed" in shown
+        assert heading(shown) == f"not implemented here; stale: {FOUND}"
+
+
+async def test_to_implement_again_after_an_undo_is_a_search_of_its_own():
+    engine = FakeEngine()
+    async with editor(engine) as one:
+        buffer = one.open(STUB)
+        await implement(one, buffer)
         one.undo(buffer)
-        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+        engine.body = "return 2"
+        await implement(one, buffer)
+        assert len(engine.asked) == 2
+        shown = await one.hover(buffer, "Double")
+        assert "```python\nreturn 2\n```" in shown
         one.undo(buffer)
-        assert buffer.text == STUB
-        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+        engine.verdict = REFUTED
+        await implement(one, buffer)
+        assert len(one.take_messages()) == 1
+        shown = await one.hover(buffer, "Double")
+        assert "last tried: refuted" in shown
+        assert "return 2" in shown  # the candidate that was refuted
+        assert "Last found" not in shown
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -107,7 +167,7 @@ async def test_what_was_inserted_is_not_stale_whatever_stood_around_the_stub(stu
         buffer = one.open(text)
         await implement(one, buffer)
         assert "return 1" in buffer.text
-        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+        assert heading(await one.hover(buffer, "Double")) == FOUND
 
 
 async def test_a_change_elsewhere_makes_nothing_stale():
@@ -116,7 +176,7 @@ async def test_a_change_elsewhere_makes_nothing_stale():
         await implement(one, buffer)
         one.replace(buffer, "def g", "# 😀\ndef h")
         one.change(buffer, [(0, 0, "# first\n\n")])
-        assert "stale" not in (await one.hover(buffer, "Double")).lower()
+        assert heading(await one.hover(buffer, "Double")) == FOUND
 
 
 async def test_hover_on_a_refuted_candidate_shows_the_counterexample():
@@ -125,7 +185,10 @@ async def test_hover_on_a_refuted_candidate_shows_the_counterexample():
         await implement(one, buffer)
         one.take_messages()
         shown = await one.hover(buffer, "Double")
-        assert "refuted: `f(2)` returned 3, the docstring says 4" in shown
+        assert (
+            "not implemented here; last tried: refuted: `f(2)` returned 3, the docstring says 4"
+            in shown
+        )
         assert "**Best candidate (not verified)**" in shown
 
 

@@ -48,6 +48,38 @@ async def test_the_action_is_not_listed_elsewhere(at):
         assert await one.actions(one.open(STUB), at) == []
 
 
+@pytest.mark.parametrize(
+    ("decorator", "offered"),
+    [
+        ("property", False),
+        ("functools.cached_property", False),
+        ("p.setter", False),
+        ("p.deleter", False),
+        ("staticmethod", True),
+        ("functools.cache", True),
+    ],
+)
+async def test_neither_action_nor_hint_is_shown_on_what_is_never_implemented(decorator, offered):
+    text = f'class A:\n    @{decorator}\n    def p(self):\n        """Double."""\n        ...\n'
+    async with editor() as one:
+        buffer = one.open(text)
+        assert len(await one.actions(buffer, "p(self")) == offered
+        await one.until(lambda: buffer.uri in one.diagnostics)
+        assert ("LIFT001" in _codes(one, buffer)) == offered
+
+
+async def test_to_implement_a_property_by_its_name_is_refused_with_a_reason():
+    text = 'class A:\n    @property\n    def p(self):\n        """Double."""\n        ...\n'
+    async with editor() as one:
+        buffer = one.open(text)
+        asked = {"uri": buffer.uri, "qualname": "A.p"}
+        command = {"command": "liftSys.implement", "arguments": [asked]}
+        assert (await one.answer(one.execute(command)))["status"] == "failed"
+        [message] = one.take_messages()
+        assert "is a property" in message
+        assert buffer.text == text
+
+
 async def test_the_action_is_not_listed_without_a_docstring():
     async with editor(FakeEngine()) as one:
         assert await one.actions(one.open("def f(x): ...\n"), "f(x)") == []
@@ -111,9 +143,9 @@ async def test_a_light_bulb_gets_the_quick_fix_alone():
 
 async def test_listing_computes_nothing():
     engine = FakeEngine()
-    async with editor(engine) as one:
+    async with editor(engine, profile(pull=True)) as one:
         await one.actions(one.open(STUB), "f(x)")
-    assert engine.asked == []
+    assert engine.asked == engine.examined == []
 
 
 async def test_an_old_client_gets_plain_commands():

@@ -241,7 +241,7 @@ def _contradicts(value: ast.expr, annotation: ast.expr) -> bool:
     "information",
     meaning="The docstring of an unimplemented function holds no example.",
     cause="Prose alone: whatever is written for it has nothing to be checked against.",
-    remedy="Add one line such as `>>> f(2)` with the answer below it.",
+    remedy="Add one line such as `>>> f(2)` with the answer below it; for a method `>>> A(1).f(2)`.",
     example='''
     def double(number: int) -> int:
         """Double a number."""
@@ -263,6 +263,19 @@ def no_example(text: Text) -> Iterator[Problem]:
         name = text.spec.signature.name
         message = (
             f"No example of {name!r}: whatever is written stays unchecked."
-            f" Add a line such as `>>> {name}(…)` with its answer"
+            f" Add a line such as `>>> {_sample(text)}` with its answer"
         )
         yield Problem(message, docstring.span)
+
+
+def _sample(text: Text) -> str:
+    """How the function is called from outside of its class."""
+    target, binding = text.target, text.spec.signature.binding
+    if not target.in_class:
+        return f"{target.name}(…)"
+    owner = ".".join(target.parents)
+    if target.name in ("__init__", "__new__"):
+        return f"{owner}(…)"
+    if binding in ("classmethod", "staticmethod"):
+        return f"{owner}.{target.name}(…)"
+    return f"{owner}(…).{target.name}" + "(…)" * (binding != "property")

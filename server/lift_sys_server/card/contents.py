@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lift_sys.ir import Effects, Example, FunctionIR, Hole, Predicate, render_body, render_header
+from lift_sys.ir import (
+    Effects,
+    Example,
+    FunctionIR,
+    Hole,
+    Predicate,
+    render_body,
+    render_header,
+)
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Verdict
 from lift_sys_server.card.writing import Block, Code, Heading, Items, Line, Listing, Piece
@@ -32,14 +40,11 @@ def card(spec: Spec, found: Found | None, step: str | None) -> list[Block]:
         blocks.append(Line(list(_prose(known.intent.summary))))
     blocks += _parts(known)
     if found is not None:
-        blocks += _work(found.outcome)
+        blocks += _work(found)
     return blocks
 
 
-_STALE = (
-    "Stale: the function has changed since. The verdict and the implementation below are for its "
-    "earlier text; implement it again to renew them."
-)
+_STALE = "Stale: the function has changed since. The verdict and what was found are for its earlier text."
 
 
 def _state(spec: Spec, found: Found | None, step: str | None) -> Iterator[Piece]:
@@ -47,7 +52,7 @@ def _state(spec: Spec, found: Found | None, step: str | None) -> Iterator[Piece]
     if step is not None:
         yield f" · working: {step}"
     elif found is not None:
-        yield " · stale: " if found.stale else " · "
+        yield f" · {_standing(spec, found)}"
         yield from _verdict(found.outcome.verdict)
         yield from (f" · {word}" for word in _origin(found.outcome))
     elif spec.target.problem is not None:
@@ -56,6 +61,19 @@ def _state(spec: Spec, found: Found | None, step: str | None) -> Iterator[Piece]
         yield " · not implemented yet"
     else:
         yield " · implemented, not checked"
+
+
+def _standing(spec: Spec, found: Found) -> str:
+    """What the verdict that follows is about, as far as it is not the text in the editor."""
+    stub = spec.target.stub is not None
+    match found.standing:
+        case "stale":
+            return "not implemented here; stale: " if stub else "stale: "
+        case "absent" if found.withdrawn:
+            return "not implemented here; last found: "
+        case "absent" if stub:
+            return "not implemented here; last tried: "
+    return ""
 
 
 def _verdict(verdict: Verdict) -> Iterator[Piece]:
@@ -96,14 +114,24 @@ def _parts(ir: FunctionIR) -> Iterator[Block]:
         yield _items("Open questions", [list(_hole(item)) for item in ir.holes])
 
 
-def _work(outcome: "Outcome") -> Iterator[Block]:
+def _work(found: Found) -> Iterator[Block]:
+    """What was found, and how long each step took."""
+    outcome = found.outcome
     if outcome.ir is not None and outcome.ir.body:
-        title = "Implementation" if outcome.verdict.offered else "Best candidate (not verified)"
-        yield Listing(title, render_body(outcome.ir.body))
+        yield Listing(_title(found), render_body(outcome.ir.body))
     if outcome.steps:
         steps = " · ".join(f"{step.name} {step.seconds * 1000:.0f} ms" for step in outcome.steps)
         count = f"{outcome.candidates} candidate{'' if outcome.candidates == 1 else 's'}"
         yield Line([f"{count} looked at: {steps}" if outcome.candidates else steps])
+
+
+def _title(found: Found) -> str:
+    """What to call the body that was found."""
+    if not found.outcome.verdict.offered:
+        return "Best candidate (not verified)"
+    if found.standing == "inserted":
+        return "Implementation"
+    return "Last found (not in the text)" if found.withdrawn else "Found for the earlier text"
 
 
 def _items(title: str, items: list[list[Piece]]) -> Items:

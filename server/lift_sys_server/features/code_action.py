@@ -1,6 +1,7 @@
 """`textDocument/codeAction`: the menu, written from what is known; nothing is computed here."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lsprotocol import types as lsp
 
@@ -23,9 +24,9 @@ def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] 
     if found is None or not (can.apply_edit or can.resolve_edit):
         return None
     document, at = found
-    stubs = [t for t in document.within(at.span(params.range)) if t.unimplemented and t.docstring]
+    stubs = filter(context.session.offers, document.within(at.span(params.range)))
     actions: list[Action] = []
-    for target in stubs[:_MOST]:
+    for target in islice(stubs, _MOST):
         command = _command(document, target)
         hints = _hints(params.context, at, target)
         if not can.action_literals:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lift_sys.findings import Finding
 from lift_sys.source import Span, Target
@@ -10,10 +10,14 @@ from lift_sys.source import Span, Target
 if TYPE_CHECKING:
     from lift_sys.pipeline import Outcome
 
-__all__ = ["Found", "Results", "shifted"]
+__all__ = ["Found", "Results", "Standing", "shifted"]
 
 _FUNCTIONS_KEPT = 512
 _TEXTS_KEPT = 8
+
+
+Standing = Literal["inserted", "absent", "stale"]
+"""Whether a function holds what was found for it, is as it was before, or is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,19 @@ class Found:
     """A result as it applies to the function of now: `findings` stand at their present places."""
 
     outcome: "Outcome"
-    stale: bool
-    """Whether the function's text is another than the result is for."""
+    standing: Standing
     findings: tuple[Finding, ...]
     """Empty when stale: the words that they point at may be gone."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the function's text is another than the result is for."""
+        return self.standing == "stale"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether an implementation was found that the function does not hold, by an undo say."""
+        return self.standing == "absent" and self.outcome.edit is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,14 @@ class _Result:
     before: str
     after: str | None
 
-    def is_for(self, target: Target, text: str) -> bool:
-        """Tell whether `target`, in `text`, is what the result was found for or what it made."""
+    def standing(self, target: Target, text: str) -> Standing:
+        """Tell whether `target`, in `text`, is what the result made or what it was found for."""
+        now = target.span.of(text)
         if target.digest == self.outcome.target.digest:
-            return self.before == target.span.of(text)
+            return "absent" if now == self.before else "stale"
         if self.after is None or target.imports != self.outcome.target.imports:
-            return False
-        return _same_but_for_end(self.after, target.span.of(text))
+            return "stale"
+        return "inserted" if _same_but_for_end(self.after, now) else "stale"
 
 
 class Results:
@@ -74,11 +88,12 @@ class Results:
         if not kept:
             return None
         for result in reversed(kept):
-            if result.is_for(target, text):
+            standing = result.standing(target, text)
+            if standing != "stale":
                 outcome = result.outcome
                 shift = target.span.start - outcome.target.span.start
-                return Found(outcome, stale=False, findings=shifted(outcome.findings, shift))
-        return Found(kept[-1].outcome, stale=True, findings=())
+                return Found(outcome, standing, shifted(outcome.findings, shift))
+        return Found(kept[-1].outcome, "stale", ())
 
 
 def shifted(findings: tuple[Finding, ...], shift: int) -> tuple[Finding, ...]:

@@ -108,6 +108,10 @@ class Session:
             self._jobs.cancel_where(lambda key: key[0] == uri)
             self.changed(uri, "closed")
 
+    def offers(self, target: Target) -> bool:
+        """Whether to offer an implementation of `target`; nothing is computed for it."""
+        return target.unimplemented and target.docstring is not None and self._engine.takes(target)
+
     def spec(self, document: OpenDocument, target: Target) -> Spec:
         """What is known of `target` without asking a backend."""
         return self.examinations.spec(document.text, target)
@@ -203,10 +207,10 @@ class Session:
         return _refused(f"{request.name!r} was found and not inserted: {reason}. Ask again")
 
     def _findings(self, document: OpenDocument, target: Target) -> Iterator[Finding]:
-        if target.unimplemented and target.docstring and self.settings.hints:
+        if self.settings.hints and self.offers(target):
             yield notes.hint(target)
         found = self.result(document, target)
-        if found is not None and not found.stale:
+        if found is not None and not found.stale and not found.withdrawn:
             yield from found.findings
             if not found.outcome.verdict.offered:
                 yield notes.failure(target, found.outcome.verdict)

@@ -1,3 +1,5 @@
+import pytest
+
 from support.validating import codes, pointed, said
 
 CONTRADICTION = '''
@@ -123,6 +125,26 @@ def test_an_unknown_class_as_annotation_is_not_judged():
 def test_no_example_is_said_only_of_what_is_to_be_implemented():
     assert said('def f(a):\n    """F."""', "LIFT106") != []
     assert said('def f(a):\n    """F."""\n    return a', "LIFT106") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "sample"),
+    [
+        ("def m(self, x):", "A(…).m(…)"),
+        ("@property\n    def m(self):", "A(…).m"),
+        ("@cached_property\n    def m(self):", "A(…).m"),
+        ("@classmethod\n    def m(cls):", "A.m(…)"),
+        ("@staticmethod\n    def m():", "A.m(…)"),
+        ("def __init__(self, x):", "A(…)"),
+    ],
+)
+def test_the_example_to_add_reaches_a_method_through_its_class(head, sample):
+    text = f'class A:\n    {head}\n        """F."""\n'
+    [message] = said(text, "LIFT106")
+    assert f"`>>> {sample}`" in message
+    inside = "class B:\n    " + text.strip().replace("\n", "\n    ")
+    [message] = said(inside, "LIFT106")
+    assert f"`>>> B.{sample}`" in message
 
 
 def test_an_undocumented_parameter_is_a_hint_only_beside_documented_ones():

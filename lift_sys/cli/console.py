@@ -7,9 +7,18 @@ from rich.text import Text
 from lift_sys.cli.positions import position
 from lift_sys.cli.selection import Selection
 from lift_sys.findings import Finding
-from lift_sys.verdicts import Status, Verdict
+from lift_sys.verdicts import Status
 
-__all__ = ["consoles", "finding_line", "mention_aside", "say", "sign", "verdict_style", "write"]
+__all__ = [
+    "colour",
+    "consoles",
+    "finding_line",
+    "mention_left_out",
+    "mention_unreadable",
+    "say",
+    "sign",
+    "write",
+]
 
 STYLES: dict[Status, tuple[str, str]] = {
     "queued": ("·", "dim"),
@@ -41,10 +50,14 @@ def say(console: Console, line: Text | str) -> None:
     console.print(text, soft_wrap=not console.is_terminal)
 
 
-def mention_aside(console: Console, selection: Selection) -> None:
-    """Say what was found and not worked on: files that cannot be read, functions that take no body."""
+def mention_unreadable(console: Console, selection: Selection) -> None:
+    """Say which files that were found cannot be read."""
     for _, error in selection.unreadable:
         say(console, Text.assemble(("!", "red"), f" {error}"))
+
+
+def mention_left_out(console: Console, selection: Selection) -> None:
+    """Say which functions without a body take none."""
     left_out = [(chosen, target) for chosen in selection.files for target in chosen.left_out]
     for chosen, target in left_out[:MOST_LEFT_OUT]:
         say(console, Text(f"· {chosen.place(target)}  left out: {target.problem}", "dim"))
@@ -53,14 +66,14 @@ def mention_aside(console: Console, selection: Selection) -> None:
         say(console, Text(f"· {more} more were left out: --json lists them", "dim"))
 
 
-def verdict_style(verdict: Verdict) -> str:
+def colour(status: Status) -> str:
     """Return the colour of a verdict."""
-    return STYLES[verdict.status][1]
+    return STYLES[status][1]
 
 
-def sign(verdict: Verdict) -> Text:
+def sign(status: Status) -> Text:
     """Return the sign of a verdict, in its colour."""
-    return Text(*STYLES[verdict.status])
+    return Text(*STYLES[status])
 
 
 def finding_line(place: str, text: str, finding: Finding) -> Text:

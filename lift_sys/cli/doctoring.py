@@ -19,7 +19,8 @@ from lift_sys.cli.program import NOT_VERIFIED, OK
 from lift_sys.cli.serving import SERVER
 from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import run
-from lift_sys.config import Settings, from_environment
+from lift_sys.config import Settings, description, from_environment
+from lift_sys.errors import sentences
 
 __all__ = ["Record", "examine_installation"]
 
@@ -53,6 +54,7 @@ class Record:
     state: State
     value: str
     hint: str = ""
+    meaning: str = ""
 
 
 def examine_installation(*, as_json: bool) -> int:
@@ -87,7 +89,8 @@ def _versions() -> Iterator[Record]:
 
 def _settings(settings: Settings, messages: list[str]) -> Iterator[Record]:
     for name, value in msgspec.to_builtins(settings).items():
-        yield Record("settings", name, "ok", str(value))
+        meaning = description(name).rstrip(".")
+        yield Record("settings", name, "ok", str(value), meaning=meaning)
     for message in messages:
         yield Record("settings", "environment", "warning", message, "See docs/settings.md")
 
@@ -124,14 +127,15 @@ def _main_job(settings: Settings) -> Record:
     try:
         target = Document(TRIAL).targets()[0]
         backend = load(settings.backend)
-        verdict = run(implement(TRIAL, target, backend=backend, settings=settings)).verdict
+        outcome = run(implement(TRIAL, target, backend=backend, settings=settings))
     except Exception as error:
         # Whatever is broken in this installation, the doctor has to say it.
         said = f"{type(error).__name__}: {error}"
         return Record("main job", "implement", "error", said, "Reinstall lift-sys")
-    if not verdict.offered:
-        return Record("main job", "implement", "error", str(verdict), "See the records above")
-    took = f"a small function was implemented in {perf_counter() - start:.1f} s: {verdict}"
+    if not outcome.verdict.offered:
+        return Record("main job", "implement", "error", outcome.message, "See the records above")
+    seconds = perf_counter() - start
+    took = f"a small function was implemented in {seconds:.1f} s: {outcome.message}"
     return Record("main job", "implement", "ok", took)
 
 
@@ -142,11 +146,10 @@ def _show(out: Console, records: list[Record], *, healthy: bool) -> None:
         if record.section != section:
             section = record.section
             terminal.say(out, Text(section, "bold"))
-        hint = f". {record.hint}" if record.hint else ""
         name = record.name.ljust(width)
-        terminal.say(
-            out, Text.assemble("  ", SIGNS[record.state], f" {name}  {record.value}{hint}")
-        )
+        told = sentences(record.value, record.hint)
+        line = Text.assemble("  ", SIGNS[record.state], f" {name}  {told}")
+        terminal.say(out, line + Text(f"  ({record.meaning})", "dim") if record.meaning else line)
     terminal.say(
         out, Text("The main job works" if healthy else "The main job does not work here", "bold")
     )

@@ -9,7 +9,7 @@ from lift_sys import __version__
 from lift_sys.cli.diff import unified
 from lift_sys.cli.positions import position, span_positions
 from lift_sys.cli.selection import Chosen, Selection
-from lift_sys.cli.work import Done
+from lift_sys.cli.work import Done, Worked
 from lift_sys.findings import Finding
 from lift_sys.ir import to_json
 from lift_sys.pipeline import Outcome
@@ -23,15 +23,16 @@ DOCUMENT_VERSION = "1"
 
 
 def report(
-    command: str, selection: Selection, done: list[Done], *, ok: bool, seconds: float
+    command: str, selection: Selection, worked: Worked, *, ok: bool, seconds: float
 ) -> Document:
     """Return what a command did with every function, in the order of files and lines."""
-    results = [_result(file, outcome) for file in done for outcome in file.outcomes]
+    results = [_result(file, outcome) for file in worked.files for outcome in file.outcomes]
     return {
         "version": DOCUMENT_VERSION,
         "lift_sys": __version__,
         "command": command,
         "ok": ok,
+        "interrupted": worked.interrupted,
         "seconds": round(seconds, 3),
         "cost_usd": sum(result["cost_usd"] for result in results),
         "results": results,
@@ -53,6 +54,7 @@ def _result(file: Done, outcome: Outcome) -> Document:
     return {
         **_place(chosen, outcome.target),
         "verdict": _verdict(outcome),
+        "message": outcome.message,
         "findings": [_finding(text, finding) for finding in outcome.findings],
         "ir": json.loads(to_json(outcome.ir)) if outcome.ir else None,
         "diff": _diff(chosen, outcome),

@@ -12,14 +12,15 @@ from lift_sys.cli import console as terminal
 from lift_sys.cli.bars import Bars
 from lift_sys.cli.diff import combine, paint, unified
 from lift_sys.cli.documents import report
-from lift_sys.cli.program import BAD_INPUT, NOT_VERIFIED, OK
+from lift_sys.cli.program import BAD_INPUT, INTERRUPTED, NOT_VERIFIED, OK
 from lift_sys.cli.selection import Chosen, Selection, select
 from lift_sys.cli.settings import settings_in_force
 from lift_sys.cli.streams import print_json
-from lift_sys.cli.work import Done, run, work_through
+from lift_sys.cli.work import Done, Worked, run, work_through
 from lift_sys.errors import LiftError
 from lift_sys.pipeline import Outcome, Progress, implement
 from lift_sys.source import Target, write_source
+from lift_sys.verdicts import Status
 
 __all__ = ["Request", "implement_places"]
 
@@ -48,17 +49,17 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
 
     finish = _write if request.write else Done
     with Bars(err, selection.count) as bars:
-        done = run(work_through(selection.files, work, finish, jobs=request.jobs, bars=bars))
-    code = _exit_code(selection, done)
+        worked = run(work_through(selection.files, work, finish, jobs=request.jobs, bars=bars))
+    code = _exit_code(selection, worked)
     seconds = perf_counter() - start
     if request.as_json:
-        print_json(report("implement", selection, done, ok=code == OK, seconds=seconds))
+        print_json(report("implement", selection, worked, ok=code == OK, seconds=seconds))
         return code
-    if not request.write:
-        _show_diffs(out, done)
-    _show_verdicts(err, done)
-    terminal.mention_aside(err, selection)
-    _sum_up(err, selection, done, request, seconds)
+    _show_diffs(out, worked.files)
+    _show_verdicts(err, worked.files)
+    terminal.mention_unreadable(err, selection)
+    terminal.mention_left_out(err, selection)
+    _sum_up(err, selection, worked, request, seconds)
     return code
 
 
@@ -80,16 +81,21 @@ def _changed(done: Done) -> str:
     return combine(done.chosen.source.text, edits)
 
 
-def _exit_code(selection: Selection, done: list[Done]) -> int:
+def _exit_code(selection: Selection, worked: Worked) -> int:
+    if worked.interrupted:
+        return INTERRUPTED
     if selection.unreadable:
         return BAD_INPUT
-    verified = all(outcome.verdict.offered for file in done for outcome in file.outcomes)
-    return OK if verified and not any(file.problem for file in done) else NOT_VERIFIED
+    verified = all(outcome.verdict.offered for outcome in worked.outcomes)
+    return OK if verified and not any(file.problem for file in worked.files) else NOT_VERIFIED
 
 
 def _show_diffs(out: Console, done: list[Done]) -> None:
+    """Show what was found and is not in the files: all of it, or what could not be written."""
     coloured = out.is_terminal and not out.no_color
     for file in done:
+        if file.written:
+            continue
         diff = unified(file.chosen.path, file.chosen.source.text, _changed(file))
         terminal.write(out, paint(diff) if coloured else diff)
 
@@ -104,15 +110,15 @@ def _show_verdicts(err: Console, done: list[Done]) -> None:
 
 
 def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
-    verdict = outcome.verdict
+    status: Status = outcome.verdict.status if outcome.verdict.offered else "failed"
     terminal.say(
         err,
         Text.assemble(
-            terminal.sign(verdict),
+            terminal.sign(status),
             " ",
             (chosen.place(outcome.target), "bold"),
             "  ",
-            (str(verdict), terminal.verdict_style(verdict)),
+            (outcome.message, terminal.colour(status)),
             (f"  ({outcome.seconds:.2f} s)", "dim"),
         ),
     )
@@ -123,18 +129,24 @@ def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
 
 
 def _sum_up(
-    err: Console, selection: Selection, done: list[Done], request: Request, seconds: float
+    err: Console, selection: Selection, worked: Worked, request: Request, seconds: float
 ) -> None:
-    outcomes = [outcome for file in done for outcome in file.outcomes]
-    if not outcomes:
+    if not selection.count:
         terminal.say(err, "Nothing to implement: no function there is without a body")
         return
-    verified = sum(outcome.verdict.offered for outcome in outcomes)
-    noun = "function" if len(outcomes) == 1 else "functions"
-    line = f"{verified} of {len(outcomes)} {noun} verified in {seconds:.1f} s"
-    written = [str(file.chosen.path) for file in done if file.written]
+    verified = sum(outcome.verdict.offered for outcome in worked.outcomes)
+    if worked.interrupted:
+        line = f"interrupted: {len(worked.outcomes)} of {selection.count} done, {verified} verified"
+    else:
+        noun = "function" if selection.count == 1 else "functions"
+        line = f"{verified} of {selection.count} {noun} verified in {seconds:.1f} s"
+    written = [str(file.chosen.path) for file in worked.files if file.written]
     if written:
         line += f"; wrote {', '.join(written)}"
-    elif verified and not request.write:
+    if request.write and any(
+        not file.written and _changed(file) != file.chosen.source.text for file in worked.files
+    ):
+        line += "; what was not written is in the diff"
+    if verified and not request.write:
         line += "; --write changes the file" + ("s" if len(selection.files) > 1 else "")
     terminal.say(err, Text(line, "bold"))

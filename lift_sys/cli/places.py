@@ -20,6 +20,12 @@ class Place(click.ParamType[str]):
 
     name = "place"
 
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Accept anything but nothing: an unset variable must not mean the current directory."""
+        if not value.strip():
+            self.fail("an empty path names nothing (is a variable unset?)", param, ctx)
+        return value
+
     def shell_complete(
         self,
         ctx: click.Context,  # noqa: ARG002 -- click's own signature

@@ -1,5 +1,7 @@
 """How any command ends: one line for every error, an exit code, never a traceback."""
 
+import contextlib
+import errno
 import json
 import sys
 import traceback
@@ -9,11 +11,14 @@ from typing import Any
 import click
 
 from lift_sys.cli.streams import make_printable
-from lift_sys.errors import LiftError
+from lift_sys.errors import LiftError, sentences
 
 __all__ = ["BAD_INPUT", "INTERRUPTED", "NOT_VERIFIED", "OK", "PROGRAM", "Program"]
 
 PROGRAM = "lift-sys"
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a full disk, a full quota or a broken device answers."""
 
 OK, NOT_VERIFIED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,13 +52,23 @@ class Program(click.Group):
 
 def _tell(error: Exception, words: list[str]) -> int:
     """Say on stderr what went wrong, and in the JSON document if one was asked for."""
+    # Where the output is what failed, there may be nowhere left to say so but in the exit code.
+    with contextlib.suppress(OSError):
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            error.show()
+            return error.exit_code
     message, hint, code = _explain(error, words)
+    with contextlib.suppress(OSError):
+        _say(error, message, hint, words)
+    return code
+
+
+def _say(error: Exception, message: str, hint: str, words: list[str]) -> None:
     if "--debug" in words and not isinstance(error, (click.ClickException, click.Abort, LiftError)):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    click.echo(f"{PROGRAM}: {LiftError(message, hint=hint)}", err=True)
+    click.echo(f"{PROGRAM}: {sentences(message, hint)}", err=True)
     if "--json" in words:
         click.echo(json.dumps({"ok": False, "error": {"message": message, "hint": hint}}, indent=2))
-    return code
 
 
 def _explain(error: Exception, words: list[str]) -> tuple[str, str, int]:
@@ -62,12 +77,15 @@ def _explain(error: Exception, words: list[str]) -> tuple[str, str, int]:
         case click.Abort():
             return "interrupted", "All work was ended; no file is half-written", INTERRUPTED
         case click.UsageError():
-            message = error.format_message().rstrip(".").replace("\n", " ")
-            return _lower(message), f"Try {_command(error)} --help", error.exit_code
+            message = " ".join(error.format_message().split())
+            return _lower(message.rstrip(".")), f"Try {_command(error)} --help", error.exit_code
         case click.ClickException():
             return _lower(error.format_message().rstrip(".")), "", error.exit_code
         case LiftError():
             return error.message, error.hint, BAD_INPUT
+        case OSError() if error.filename is None and error.errno in NO_ROOM:
+            problem = f"cannot write the output: {_lower(error.strerror or str(error))}"
+            return problem, "", NOT_VERIFIED
         case OSError() if error.filename:
             problem = f"{_lower(error.strerror or str(error))}: {str(error.filename)!r}"
             return problem, "Check the path and its permissions", BAD_INPUT

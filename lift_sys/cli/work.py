@@ -1,10 +1,10 @@
-"""Works on many functions, some at a time, file by file. Ends all of it when interrupted."""
+"""Works on many functions, some at a time, file by file. An interrupt ends it and keeps what is done."""
 
 import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from lift_sys.cli.bars import Bars
@@ -13,7 +13,7 @@ from lift_sys.errors import LiftError
 from lift_sys.pipeline import Outcome, Progress
 from lift_sys.source import Target
 
-__all__ = ["Done", "Finish", "Work", "run", "work_through"]
+__all__ = ["Done", "Finish", "Work", "Worked", "run", "work_through"]
 
 Result = TypeVar("Result")
 
@@ -23,7 +23,7 @@ Work = Callable[[str, Target, Progress], Awaitable[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of one file: an outcome for each function chosen, and whether it was written."""
+    """What came of one file: the outcomes in the order of its functions, and whether it was written."""
 
     chosen: Chosen
     outcomes: tuple[Outcome, ...]
@@ -32,30 +32,68 @@ class Done:
     """Why nothing was written, though it was asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What came of all the files, or of as much as was done until the interrupt."""
+
+    files: list[Done]
+    interrupted: bool = False
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What came of each function, in the order of files and lines."""
+        return [outcome for file in self.files for outcome in file.outcomes]
+
+
 Finish = Callable[[Chosen, tuple[Outcome, ...]], Done]
 """Called as soon as all the functions of one file are done."""
 
 
+@dataclass(slots=True)
+class _Begun:
+    """A file that is being worked on."""
+
+    chosen: Chosen
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    """By the place of the function among those chosen."""
+    done: Done | None = None
+
+    def so_far(self) -> Done:
+        """What came of it; a file that is not finished is as it was."""
+        return self.done or Done(self.chosen, self.known())
+
+    def known(self) -> tuple[Outcome, ...]:
+        return tuple(self.outcomes[place] for place in sorted(self.outcomes))
+
+
 async def work_through(
     files: list[Chosen], work: Work, finish: Finish, *, jobs: int, bars: Bars
-) -> list[Done]:
-    """Do `work` on every chosen function, `jobs` at once; the results stand in the files' order."""
-    turn = asyncio.Semaphore(jobs)
+) -> Worked:
+    """Do `work` on every chosen function, `jobs` at once; the results stand in the files' order.
 
-    async def one(chosen: Chosen, target: Target) -> Outcome:
+    Cancelling ends the work, waits for its children to end, and gives what was done by then.
+    """
+    turn = asyncio.Semaphore(jobs)
+    begun = [_Begun(chosen) for chosen in files]
+
+    async def one(file: _Begun, place: int, target: Target) -> None:
         async with turn:
             with bars.track(target.qualname) as report:
-                return await work(chosen.source.text, target, report)
+                file.outcomes[place] = await work(file.chosen.source.text, target, report)
 
-    async def file(chosen: Chosen) -> Done:
-        outcomes = await _all([one(chosen, target) for target in chosen.targets])
-        return finish(chosen, tuple(outcomes))
+    async def whole(file: _Begun) -> None:
+        await _all([one(file, *item) for item in enumerate(file.chosen.targets)])
+        file.done = finish(file.chosen, file.known())
 
-    return await _all([file(chosen) for chosen in files])
+    try:
+        await _all([whole(file) for file in begun])
+    except asyncio.CancelledError:
+        return Worked([file.so_far() for file in begun], interrupted=True)
+    return Worked([file.so_far() for file in begun])
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end; Ctrl-C and SIGTERM cancel the work, wait for its children to end, and interrupt."""
+    """Run to the end; Ctrl-C and SIGTERM cancel the work, which may end in a result all the same."""
 
     async def main() -> Result:
         task = asyncio.current_task()
@@ -71,11 +109,11 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         raise KeyboardInterrupt from error
 
 
-async def _all(coroutines: list[Coroutine[Any, Any, Result]]) -> list[Result]:
-    """Await all in order; the first exception ends the others and is raised as itself."""
+async def _all(coroutines: list[Coroutine[Any, Any, None]]) -> None:
+    """Await all; the first exception ends the others and is raised as itself."""
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(coroutine) for coroutine in coroutines]
+            for coroutine in coroutines:
+                group.create_task(coroutine)
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 GOOD = '''def double(n: int) -> int:
     """Return twice n.
 
@@ -29,11 +31,21 @@ def test_a_wrong_function_is_refuted_with_its_counterexample(run, folder):
     assert "1 consistent, 1 refuted" in result.stderr
 
 
-def test_a_function_without_an_example_is_listed_as_unchecked(run, folder):
-    (folder / "shop.py").write_text(SILENT)
+def test_functions_without_an_example_are_counted_and_not_listed(run, folder):
+    (folder / "shop.py").write_text(SILENT + GOOD)
     result = run("check", "shop.py")
     assert result.exit_code == 0
+    assert result.stdout == "shop.py:3: double: consistent with 1 example\n"
+    assert "2 functions: 1 unchecked, 1 consistent (1 without an example" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["shop.py", "--verbose"], ["shop.py::silent"]])
+def test_functions_without_an_example_are_listed_for_those_who_ask(run, folder, words):
+    (folder / "shop.py").write_text(SILENT)
+    result = run("check", *words)
+    assert result.exit_code == 0
     assert result.stdout.startswith("shop.py:1: silent: unchecked")
+    assert len(json.loads(run("check", "shop.py", "--json").stdout)["results"]) == 1
 
 
 def test_a_stub_is_listed_as_unchecked(run, folder):

@@ -88,6 +88,18 @@ def test_only_what_was_verified_is_written(run, folder, use_backend):
     assert "`double(0)` returned 3, the docstring says 0" in result.stderr
 
 
+def test_a_refuted_candidate_is_not_told_as_the_users_code(run, folder, use_backend):
+    write(folder, DOUBLE)
+    use_backend(Scripted("m = n\nreturn n + 3"))
+    result = run("implement", "shop.py")
+    assert "! shop.py::double  no body found; the nearest candidate: `double(0)`" in result.stderr
+    assert "refuted" not in result.stderr
+    assert "LIFT" not in result.stderr
+    [function] = json.loads(run("implement", "shop.py", "--json").stdout)["results"]
+    assert function["verdict"]["status"] == "refuted"
+    assert function["message"].startswith("no body found; the nearest candidate")
+
+
 def test_only_the_function_that_is_named_is_implemented(run, folder, use_backend):
     path = write(folder, DOUBLE + "\n\n" + TRIPLE)
     use_backend(ByName(double="return n * 2", triple="return n * 3"))
@@ -117,6 +129,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(run, folder, use_backend):
     assert result.exit_code == 1
     assert "changed on disk" in result.stderr
     assert path.read_text() == "# mine\n" + DOUBLE
+    assert "+    return n * 2" in result.stdout
 
 
 def test_a_file_that_was_deleted_meanwhile_stays_deleted(run, folder, use_backend):
@@ -128,8 +141,10 @@ def test_a_file_that_was_deleted_meanwhile_stays_deleted(run, folder, use_backen
             return super().propose(spec, seconds=seconds, report=report)
 
     use_backend(Busy("return n * 2"))
-    assert run("implement", "shop.py", "-w").exit_code == 1
+    result = run("implement", "shop.py", "-w")
+    assert result.exit_code == 1
     assert not path.exists()
+    assert "+    return n * 2" in result.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -257,4 +272,4 @@ def test_a_bad_setting_in_the_environment_is_told_and_ignored(
     use_backend(Scripted("return n * 2"))
     result = run("implement", "shop.py")
     assert result.exit_code == 0
-    assert "searchSeconds" in result.stderr
+    assert "LIFT_SYS_SEARCH_SECONDS must be a number" in result.stderr

@@ -113,3 +113,19 @@ def test_serve_hands_over_to_the_server(folder):
     )
     assert done.returncode == 0, done.stderr
     assert "--tcp" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@pytest.mark.parametrize("words", [["schema"], ["--help"], ["check", "shop.py"]])
+def test_a_full_disk_is_told_in_one_line(folder, words):
+    (folder / "shop.py").write_text("def f():\n    '''\n    >>> f()\n    '''\n")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "lift_sys", *words],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "lift-sys: cannot write the output: no space left on device\n"

@@ -32,7 +32,7 @@ def _document(text: str, target: Target) -> FunctionIR:
     document = interpret(target).document()
     if target.stub is not None:
         return document
-    lifted = lift(program(text, target, None), target.qualname)
+    lifted = lift(program(text, target, None), target.name_in_program)
     if isinstance(lifted, Refusal):
         raise SourceError(
             f"the IR cannot hold {target.qualname!r}: {lifted.message}",

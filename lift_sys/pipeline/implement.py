@@ -15,7 +15,7 @@ from lift_sys.pipeline.examine import examine
 from lift_sys.pipeline.outcome import Examination, Outcome
 from lift_sys.pipeline.progress import Progress, Stopwatch, silent
 from lift_sys.sandbox import Limits
-from lift_sys.source import Target, implementation_edit, program
+from lift_sys.source import Target, dependence, implementation_edit, program
 from lift_sys.validate import validate, validate_own
 from lift_sys.verdicts import Verdict
 from lift_sys.verify import verify
@@ -40,7 +40,7 @@ async def implement(
     report(f"reading the docstring of {target.name}", 0)
     with watch.measure("interpret"):
         examined = examine(target)
-    refusal = _refusal(examined)
+    refusal = _refusal(examined) or dependence(text, target)
     if refusal:
         return _outcome(examined, watch, Verdict(status="failed", reason=refusal))
     return await _Search(text, examined, settings, watch, report).run(backend)
@@ -61,6 +61,9 @@ async def check(
         # Most functions of most files: neither their body nor what it needs is looked at.
         verdict = await verify(examined.spec, "", limits=_limits(settings))
         return _outcome(examined, watch, verdict)
+    bond = dependence(text, target)
+    if bond:
+        return _outcome(examined, watch, Verdict(status="failed", reason=bond))
     with watch.measure("lift"):
         ir, findings = _lifted(text, examined)
     report("running the examples", 30)
@@ -190,7 +193,7 @@ def _first_error(findings: tuple[Finding, ...]) -> str:
 def _lifted(text: str, examined: Examination) -> tuple[FunctionIR | None, tuple[Finding, ...]]:
     """Read the existing body as IR and validate it; None when the IR cannot hold it."""
     target = examined.target
-    lifted = lift(program(text, target, None), target.qualname)
+    lifted = lift(program(text, target, None), target.name_in_program)
     if isinstance(lifted, Refusal):
         return None, ()
     document = msgspec.structs.replace(examined.spec.document(), body=lifted.body)

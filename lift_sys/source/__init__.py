@@ -4,7 +4,7 @@ from lift_sys.source.document import Document
 from lift_sys.source.edits import TextEdit
 from lift_sys.source.files import SourceText, read_source, write_source
 from lift_sys.source.implementing import implementation_edit
-from lift_sys.source.slicing import program
+from lift_sys.source.slicing import dependence, program
 from lift_sys.source.span import Span
 from lift_sys.source.target import Docstring, StubKind, Target
 
@@ -16,6 +16,7 @@ __all__ = [
     "StubKind",
     "Target",
     "TextEdit",
+    "dependence",
     "implementation_edit",
     "program",
     "read_source",

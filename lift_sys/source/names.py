@@ -5,7 +5,7 @@ import symtable
 import warnings
 from collections.abc import Iterator
 
-__all__ = ["bound", "parse_or_none", "used"]
+__all__ = ["bound", "parse_or_none", "symbols_or_none", "used"]
 
 _OWN_SCOPE = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
@@ -44,13 +44,18 @@ def used(source: str, tree: ast.Module) -> set[str] | None:
     `source` and `tree` are the same statement; None when Python does not accept it. Annotations in
     quotes count as if they had none.
     """
+    table = symbols_or_none(source)
+    return None if table is None else set(_free(table)) | set(_quoted(tree))
+
+
+def symbols_or_none(source: str) -> symtable.SymbolTable | None:
+    """Resolve the names of a module; None for what this Python does not accept."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            table = symtable.symtable(source, "<module>", "exec")
+            return symtable.symtable(source, "<module>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return set(_free(table)) | set(_quoted(tree))
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -11,13 +11,14 @@ from lift_sys.source.grammar import Parsed
 from lift_sys.source.implementing import indented, unit_of
 from lift_sys.source.lexing import flatten, header_end
 from lift_sys.source.names import parse_or_none
+from lift_sys.source.nested import bond, taken_out
 from lift_sys.source.recovery import islands
 from lift_sys.source.sections import Section, cut, joined
 from lift_sys.source.span import Span
 from lift_sys.source.statements import Statement, statements
 from lift_sys.source.target import Target
 
-__all__ = ["program"]
+__all__ = ["dependence", "program"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,27 @@ def program(text: str, target: Target, body: str | None, *, also: Iterable[str] 
     r"""Return a module with the function and all that it depends on, and nothing else.
 
     `body`, rendered Python without base indentation, takes the place of the function's own; None
-    keeps that. What the names of `also` are bound to is kept too. Line ends are `\n`. Classes and
-    functions around the function are kept whole.
+    keeps that. What the names of `also` are bound to is kept too. Line ends are `\n`. A class around
+    the function is kept whole; out of a function around it it is taken, as nothing could call it
+    there: `dependence` tells whether it can be.
     """
     module = _module(text)
-    own, replaced = _own(text, module, target, body)
+    function = _function(text, target, body)
+    own, replaced = _own(module, target, function)
+    own = taken_out(own, function, target) or own
     needed, names = _closure(module, own, replaced, also)
     before = [_source(each, names) for each in needed if each.start < replaced.start]
     behind = [_source(each, names) for each in needed if each.start >= replaced.end]
     return "\n".join([*before, own.source, *behind, ""]).replace("\r\n", "\n")
+
+
+def dependence(text: str, target: Target) -> str:
+    """Say why the function cannot be run without the function around it, or nothing."""
+    if not target.parents:
+        return ""
+    function = _function(text, target, None)
+    own, _ = _own(_module(text), target, function)
+    return bond(own, function, target)
 
 
 @lru_cache(maxsize=4)
@@ -99,9 +112,8 @@ def _source(statement: Statement, names: set[str]) -> str:
     return ast.unparse(node)
 
 
-def _own(text: str, module: _Module, target: Target, body: str | None) -> tuple[Statement, Span]:
-    """Return the statement that holds the function, with its body, and the extent it replaces."""
-    function = _function(text, target, body)
+def _own(module: _Module, target: Target, function: str) -> tuple[Statement, Span]:
+    """Return the statement that holds the function, written so, and the extent it replaces."""
     for each in module.statements:
         if each.start <= target.span.start < each.end:
             start, end = target.span.start - each.start, target.span.end - each.start

@@ -72,6 +72,11 @@ class Target:
     """Hash of header, docstring, decorators, body and imports: what a result depends on."""
 
     @property
+    def name_in_program(self) -> str:
+        """Its dotted name in what `program` returns: a function inside another is taken out of it."""
+        return self.qualname if self.in_class else self.name
+
+    @property
     def unimplemented(self) -> bool:
         """Whether the function wants an implementation and could take one."""
         return self.stub is not None and self.problem is None

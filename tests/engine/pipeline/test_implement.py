@@ -151,3 +151,43 @@ async def test_checking_a_stub_says_that_there_is_nothing_to_check():
     outcome = await check_first(DOUBLE)
     assert outcome.verdict.status == "unchecked"
     assert "no implementation yet" in outcome.verdict.reason
+
+
+NESTED = '''def outer(a):
+    def inner(n):
+        """Return twice n.
+
+        >>> inner(3)
+        6
+        """
+        ...
+    return inner
+'''
+
+
+async def implement_inner(text: str, backend: Scripted) -> Outcome:
+    target = Document(text).find("outer.inner")
+    assert target is not None
+    return await implement(text, target, backend=backend, settings=Settings())
+
+
+async def test_a_nested_function_that_stands_alone_is_implemented_where_it_is():
+    outcome = await implement_inner(NESTED, Scripted("return n * 2"))
+    assert outcome.edit is not None
+    done = NESTED.replace("...", "return n * 2")
+    assert outcome.edit.apply(NESTED) == done
+    target = Document(done).find("outer.inner")
+    checked = await check(done, target, settings=Settings())
+    assert str(checked.verdict) == "consistent with 1 example"
+    assert checked.ir is not None
+
+
+async def test_a_nested_function_that_needs_the_one_around_it_is_not_run():
+    closing = NESTED.replace("(n)", "(n, m=a)")
+    outcome = await implement_inner(closing, Scripted("return n * 2"))
+    assert outcome.verdict.status == "failed"
+    assert "move 'inner' to module level" in outcome.verdict.reason
+    assert outcome.candidates == 0
+    used = NESTED.replace("...", "return n * a")
+    checked = await check(used, Document(used).find("outer.inner"), settings=Settings())
+    assert "'inner' uses 'a' of the function around it" in checked.verdict.reason

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from lift_sys.source import program
+from lift_sys.source import dependence, program
 from support.sources import named
 
 
@@ -115,9 +115,40 @@ def test_a_method_comes_with_its_class():
     )
 
 
-def test_a_nested_function_comes_with_the_outermost():
-    text = "import a, b\ndef o():\n  def f():\n    ...\n  return f, a\n"
-    assert sliced(text, "o.f") == "import a\ndef o():\n  def f():\n    return 1\n  return f, a\n"
+def test_a_nested_function_is_taken_out_of_the_one_around_it():
+    text = (
+        "import a, b\nN = 1\ndef o(x):\n  import c\n  @a\n  def f(y=c.d):\n    ...\n  return f, b\n"
+    )
+    assert sliced(text, "o.f", "return y + N") == (
+        "import a\nN = 1\nimport c\nif True:\n  @a\n  def f(y=c.d):\n    return y + N\n\n"
+    )
+    method = "class A:\n\tdef m(self):\n\t\tasync def f():\n\t\t\treturn f\n"
+    expected = "if True:\n\t\tasync def f():\n\t\t\treturn f\n\n"
+    assert program(method, named(method, "A.m.f"), None) == expected
+    assert dependence(method, named(method, "A.m.f")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def o(x):\n  def f():\n    return x\n", "'x'"),
+        ("def o():\n  a = b = 1\n  def f(x=b):\n    nonlocal a\n    a = 2\n", "'a', 'b'"),
+        ("def o():\n  def g(): ...\n  def f():\n    return g()\n", "'g'"),
+    ],
+)
+def test_a_nested_function_may_depend_on_the_one_around_it(text, words):
+    assert dependence(text, named(text, "o.f")).startswith(f"'f' uses {words} of the function")
+
+
+def test_a_class_inside_a_function_depends_on_it():
+    text = "def o():\n  class A:\n    def f(self): ...\n"
+    assert "move the class 'A' to module level" in dependence(text, named(text, "o.A.f"))
+    assert program(text, named(text, "o.A.f"), None).startswith("def o():")
+
+
+def test_a_function_or_method_of_the_module_depends_on_nothing_around():
+    text = "def f(): ...\nclass A:\n  def f(self): ...\n"
+    assert dependence(text, named(text, "f")) == dependence(text, named(text, "A.f")) == ""
 
 
 def test_other_definitions_of_the_name_are_left_out():

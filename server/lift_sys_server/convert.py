@@ -54,13 +54,20 @@ class Positions:
         return lsp.Range(self.position(span.start), self.position(span.end))
 
 
-def diagnostics(session: Session, document: OpenDocument, client: Client) -> list[lsp.Diagnostic]:
-    """The findings on a document that has been read, as the client can show them."""
-    at = Positions(document, client.encoding)
-    return [
-        _diagnostic(finding, document, target, at, client.can)
-        for target, finding in session.findings(document)
-    ]
+async def diagnostics(
+    session: Session, document: OpenDocument, client: Client
+) -> list[lsp.Diagnostic]:
+    """The findings on a document as the client can show them, all for one and the same text."""
+    while True:
+        version = document.version
+        at = Positions(document, client.encoding)
+        found = [
+            _diagnostic(finding, document, target, at, client.can)
+            async for target, finding in session.findings(document)
+            if document.version == version
+        ]
+        if document.version == version:
+            return found
 
 
 def workspace_edit(

@@ -1,10 +1,14 @@
 """Positions in every encoding, against the arithmetic of the fake editor."""
 
+import random
+
 import pytest
 from lsprotocol import types as lsp
 
+from lift_sys.source import Span
 from lift_sys_server.convert import Positions
 from lift_sys_server.session import OpenDocument
+from lift_sys_server.session.documents import Lines
 from support.editor import Buffer
 
 TEXTS = {
@@ -58,3 +62,16 @@ def test_a_position_inside_a_character_is_moved_before_it(encoding, inside):
 def test_a_range_the_wrong_way_round_is_turned():
     at = Positions(OpenDocument("file:///a.py", 1, "abc\ndef"), "utf-16")
     assert at.span(lsp.Range(lsp.Position(1, 1), lsp.Position(0, 1))) == (1, 5)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r", "\n\r\x0c"])
+def test_the_lines_of_a_text_that_is_edited_are_those_of_the_new_text(ends):
+    chance = random.Random(ends)
+    document = OpenDocument("file:///a.py", 1, "")
+    for _ in range(300):
+        start, end = sorted(chance.randint(0, len(document.text)) for _ in range(2))
+        end = min(end, start + 5)
+        new = "".join(chance.choice(f"ab😀{ends}\n") for _ in range(chance.randint(0, 6)))
+        assert document.lines.starts
+        document.edit(Span(start, end), new)
+        assert document.lines.starts == Lines(document.text).starts

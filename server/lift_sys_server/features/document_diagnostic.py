@@ -16,9 +16,8 @@ async def diagnostic(
     if found is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
     document, _ = found
-    await context.session.examinations.read(document)
     state = context.session.state(document)
     if params.previous_result_id == state:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=state)
-    items = diagnostics(context.session, document, context.client)
+    items = await diagnostics(context.session, document, context.client)
     return lsp.RelatedFullDocumentDiagnosticReport(items=items, result_id=state)

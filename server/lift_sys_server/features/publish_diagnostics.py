@@ -13,6 +13,6 @@ async def publish(context: Context, uri: str) -> None:
     if document is None:
         client.publish(uri, None, [])
         return
-    await session.examinations.read(document)
+    found = await diagnostics(session, document, client)
     if session.documents.get(uri) is document:
-        client.publish(uri, document.version, diagnostics(session, document, client))
+        client.publish(uri, document.version, found)

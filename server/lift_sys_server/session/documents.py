@@ -24,6 +24,20 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._text = text
 
+    def edited(self, text: str, span: Span, grown: int) -> "Lines":
+        """The lines once `span` was replaced by a text longer by `grown`, which made `text`."""
+        edited = Lines(text)
+        # A line end of two characters may have been made or parted at the edges of the edit.
+        if "starts" in self.__dict__ and "\r" not in text:
+            first = bisect_right(self.starts, span.start)
+            behind = bisect_right(self.starts, span.end)
+            new = text[span.start : span.end + grown]
+            found = [span.start + match.end() for match in _LINE_END.finditer(new)]
+            rest = self.starts[behind:]
+            shifted = [start + grown for start in rest] if grown else rest
+            edited.starts = [*self.starts[:first], *found, *shifted]
+        return edited
+
     @cached_property
     def starts(self) -> list[int]:
         """The offset of each line's first character."""
@@ -73,8 +87,11 @@ class OpenDocument:
 
     def edit(self, span: Span, new_text: str) -> None:
         """Replace a part of the text; the version is the caller's to raise."""
-        self._source.edit(span, encodable(new_text))
-        self._lines = None
+        new_text = encodable(new_text)
+        self._source.edit(span, new_text)
+        if self._lines is not None:
+            grown = len(new_text) - (span.end - span.start)
+            self._lines = self._lines.edited(self.text, span, grown)
 
     def replace(self, text: str) -> None:
         """Take a whole new text."""

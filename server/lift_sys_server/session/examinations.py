@@ -15,12 +15,27 @@ from lift_sys_server.session.results import shifted
 if TYPE_CHECKING:
     from lift_sys.pipeline import Examination
 
-__all__ = ["Examinations"]
+__all__ = ["Examinations", "Slices"]
 
 _KEPT = 4096
 SLICE_SECONDS = 0.003
 PAUSE_SECONDS = 0.001
 """Long enough for a request that has arrived to be answered whole: it takes several turns of the loop."""
+
+
+class Slices:
+    """Cuts long work into short pieces: its `rest` gives way to requests once a piece is long enough."""
+
+    def __init__(self) -> None:
+        self._began = perf_counter()
+
+    async def rest(self) -> bool:
+        """Give way if it is time to; tell whether others may have had their turn."""
+        if perf_counter() - self._began <= SLICE_SECONDS:
+            return False
+        await asyncio.sleep(PAUSE_SECONDS)
+        self._began = perf_counter()
+        return True
 
 
 class Examinations:
@@ -45,15 +60,12 @@ class Examinations:
         while version != document.version:
             version = document.version
             text = document.text
-            began = perf_counter()
+            slices = Slices()
             for target in document.within(Span(0, len(text))):
                 if target.docstring is not None:
                     self._examination(text, target)
-                if perf_counter() - began > SLICE_SECONDS:
-                    await asyncio.sleep(PAUSE_SECONDS)
-                    began = perf_counter()
-                    if document.version != version:
-                        break
+                if await slices.rest() and document.version != version:
+                    break
 
     def _examination(self, text: str, target: Target) -> "Examination":
         key = (target.digest, target.span.of(text))

@@ -1,7 +1,7 @@
 """The state of one editor's session: documents, settings, results, and the work on functions."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,7 @@ from lift_sys_server.engine import Engine, Report
 from lift_sys_server.jobs import JobEnded, Jobs, TooManyJobs
 from lift_sys_server.session import notes
 from lift_sys_server.session.documents import OpenDocument, wanted
-from lift_sys_server.session.examinations import Examinations
+from lift_sys_server.session.examinations import Examinations, Slices
 from lift_sys_server.session.results import Found, Results, moved
 
 if TYPE_CHECKING:
@@ -120,13 +120,19 @@ class Session:
         """The last result for `target`, current or stale."""
         return self._results.find(document.uri, document.text, target)
 
-    def findings(self, document: OpenDocument) -> list[tuple[Target, Finding]]:
-        """What is to be said of each function of a document, what was found by work included."""
-        return [
-            (target, finding)
-            for target in document.targets()
-            for finding in self._findings(document, target)
-        ]
+    async def findings(self, document: OpenDocument) -> AsyncIterator[tuple[Target, Finding]]:
+        """Yield what is to be said of each function, what was found by work included.
+
+        Gives way to requests every few milliseconds; ends early if the text changes meanwhile.
+        """
+        await self.examinations.read(document)
+        version = document.version
+        slices = Slices()
+        for target in document.targets():
+            for finding in self._findings(document, target):
+                yield target, finding
+            if await slices.rest() and document.version != version:
+                return
 
     def state(self, document: OpenDocument) -> str:
         """A name for the present findings on a document: another one once they may be others."""

@@ -81,6 +81,13 @@ def _changed(done: Done) -> str:
     return combine(done.chosen.source.text, edits)
 
 
+def _unwritten(done: Done) -> str:
+    """Return what was found for a file and is not in it, as a diff."""
+    if done.written:
+        return ""
+    return unified(done.chosen.path, done.chosen.source.text, _changed(done))
+
+
 def _exit_code(selection: Selection, worked: Worked) -> int:
     if worked.interrupted:
         return INTERRUPTED
@@ -94,9 +101,7 @@ def _show_diffs(out: Console, done: list[Done]) -> None:
     """Show what was found and is not in the files: all of it, or what could not be written."""
     coloured = out.is_terminal and not out.no_color
     for file in done:
-        if file.written:
-            continue
-        diff = unified(file.chosen.path, file.chosen.source.text, _changed(file))
+        diff = _unwritten(file)
         terminal.write(out, paint(diff) if coloured else diff)
 
 
@@ -134,19 +139,23 @@ def _sum_up(
     if not selection.count:
         terminal.say(err, "Nothing to implement: no function there is without a body")
         return
-    verified = sum(outcome.verdict.offered for outcome in worked.outcomes)
-    if worked.interrupted:
-        line = f"interrupted: {len(worked.outcomes)} of {selection.count} done, {verified} verified"
-    else:
-        noun = "function" if selection.count == 1 else "functions"
-        line = f"{verified} of {selection.count} {noun} verified in {seconds:.1f} s"
+    line = _counted(selection, worked, seconds)
     written = [str(file.chosen.path) for file in worked.files if file.written]
     if written:
         line += f"; wrote {', '.join(written)}"
-    if request.write and any(
-        not file.written and _changed(file) != file.chosen.source.text for file in worked.files
-    ):
-        line += "; what was not written is in the diff"
-    if verified and not request.write:
-        line += "; --write changes the file" + ("s" if len(selection.files) > 1 else "")
+    if any(_unwritten(file) for file in worked.files):
+        several = "s" if len(selection.files) > 1 else ""
+        line += (
+            "; what was not written is in the diff"
+            if request.write
+            else f"; --write changes the file{several}"
+        )
     terminal.say(err, Text(line, "bold"))
+
+
+def _counted(selection: Selection, worked: Worked, seconds: float) -> str:
+    verified = sum(outcome.verdict.offered for outcome in worked.outcomes)
+    if worked.interrupted:
+        return f"interrupted: {len(worked.outcomes)} of {selection.count} done, {verified} verified"
+    noun = "function" if selection.count == 1 else "functions"
+    return f"{verified} of {selection.count} {noun} verified in {seconds:.1f} s"

@@ -12,6 +12,7 @@ from lift_sys.ir import (
     Predicate,
     render_body,
     render_header,
+    shown_call,
 )
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Verdict
@@ -159,7 +160,7 @@ def _example(item: Example) -> Iterator[Piece]:
     for statement in item.setup:
         yield Code(statement)
         yield "; "
-    yield Code(item.call)
+    yield Code(shown_call(item))
     match item.expectation:
         case "raises":
             yield " raises "

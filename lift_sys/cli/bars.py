@@ -38,7 +38,7 @@ class Bars:
 
     @contextmanager
     def track(self, name: str) -> Iterator[Report]:
-        """Show the work on one function while the block runs."""
+        """Show the work on one function while the block runs; count it if it runs to its end."""
         task = self._progress.add_task(name, total=100)
 
         def report(message: str, percent: int | None) -> None:
@@ -48,8 +48,8 @@ class Bars:
             yield report
         finally:
             self._progress.remove_task(task)
-            self._done += 1
-            self._progress.update(self._total, completed=self._done, description=self._counted())
+        self._done += 1
+        self._progress.update(self._total, completed=self._done, description=self._counted())
 
     def _counted(self) -> str:
         noun = "function" if self._count == 1 else "functions"

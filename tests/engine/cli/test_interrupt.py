@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from lift_sys.pipeline import check
 from support.backends import Scripted
 
 STUB = '''def {0}(n: int) -> int:
@@ -57,3 +58,19 @@ def test_files_that_were_finished_stay_written_and_the_others_are_shown(interrup
 def test_the_json_document_says_so(interrupted):
     document = json.loads(interrupted("--json").stdout)
     assert (document["ok"], document["interrupted"], len(document["results"])) == (False, True, 2)
+
+
+def test_a_check_shows_what_was_checked_by_then(run, folder, monkeypatch):
+    async def check_one(text, target, *, settings, report):
+        if target.name == "last":
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.Event().wait()
+        return await check(text, target, settings=settings, report=report)
+
+    monkeypatch.setattr("lift_sys.cli.checking.check", check_one)
+    text = "\n\n".join(STUB.format(name) for name in ("two", "last"))
+    (folder / "b.py").write_text(text.replace("...", "return n"))
+    result = run("check", "b.py", "--jobs", 1)
+    assert result.exit_code == 130
+    assert result.stdout == "b.py:1: two: consistent with 1 example\n"
+    assert "interrupted: 1 of 2 done: 1 consistent" in result.stderr

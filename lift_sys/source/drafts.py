@@ -17,11 +17,6 @@ class Cell:
         self._target: Target | None = None
 
     @property
-    def built(self) -> bool:
-        """Whether the Target is there already."""
-        return self._target is not None
-
-    @property
     def target(self) -> Target:
         """The function."""
         if self._target is None:
@@ -58,10 +53,8 @@ class Memo:
     def get(self, key: Hashable, make: Callable[[], tuple[Draft, ...]]) -> tuple[Draft, ...]:
         """Return what is known under `key`, or else what `make` gives."""
         known = self._used.get(key) or self._old.get(key)
-        if known is None or not all(draft.cell.built for draft in known):
-            known = make()
-        self._used[key] = known
-        return known
+        self._used[key] = make() if known is None else known
+        return self._used[key]
 
     def turn(self) -> None:
         """Forget what was not asked for since the last turn."""

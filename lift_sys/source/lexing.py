@@ -4,6 +4,7 @@ Works on *flat* text, whose line ends are `\n` or `\r\n` only: see `flatten`.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "CLOSED",
@@ -115,6 +116,7 @@ def comments(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=8)
 def masked(text: str) -> str:
     """Return `text`, at the same offsets, with a mere `0` for each long string.
 

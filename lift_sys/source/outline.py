@@ -38,13 +38,16 @@ class Outline:
     """The white space of one level of indentation, where the section shows it."""
 
 
-def outline_of(parsed: Parsed) -> Outline:
-    """Read the outline of a section; of one that does not parse as much as can be made out."""
+def outline_of(parsed: Parsed, *, by_lines: bool = False) -> Outline:
+    """Read the outline of a section; `by_lines` does it without parsing definitions.
+
+    That is also how as much as possible is made out of what does not parse.
+    """
     indented = _INDENTED.search(parsed.text)
     unit = indented[1] if indented else None
     imports: list[str] = []
     names: list[str] = []
-    if parsed.broken:
+    if by_lines or parsed.broken:
         _recover(parsed.text, imports, names)
     else:
         for node in parsed.root.named_children:

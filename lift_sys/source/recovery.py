@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec.structs import replace as changed
@@ -26,7 +27,8 @@ _HEAD = re.compile(
     re.MULTILINE,
 )
 _CODE = re.compile(r"^(\ufeff?[ \t\f]*)[^\s#)\]}`]", re.MULTILINE)
-_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
+_CLAUSE = re.compile(r"[\ufeff\f]?(?:else|elif|except|finally)\b")
+_DECORATOR = re.compile(r"[\ufeff\f]?@")
 _BINDS = re.compile(
     r"\ufeff?\f?(?:(?:import|from|if|try|with|for|while|match|type|async|def|class)\b|@"
     r"|[\w.]+\(|[^\n#=]*=)"
@@ -69,10 +71,10 @@ def margin_parts(text: str) -> Iterator[tuple[int, str]]:
     visible = masked(text)
     starts: list[int] = []
     decorated = False
-    for line in _CODE.finditer(visible):
-        if width(line[1]) == 0 and not _CLAUSE.match(visible, line.end(1)):
-            starts += [] if decorated else [line.start()]
-            decorated = visible.startswith("@", line.end(1))
+    for line in _lines_within(visible, 0, 0):
+        if not _CLAUSE.match(visible, line):
+            starts += [] if decorated else [line]
+            decorated = _DECORATOR.match(visible, line) is not None
     for start, end in pairwise((*starts, len(text))):
         if _BINDS.match(text, start):
             yield start, text[start:end].rstrip()
@@ -96,7 +98,8 @@ def _functions(
 ) -> Iterator[Draft]:
     """Yield the functions of one island: its own, and those inside. `source` is its text."""
     parsed = Parsed(source)
-    if not parsed.broken:
+    # A class is always cut into its members, so that an edit in one of them concerns no other.
+    if not island.is_class and not parsed.broken:
         yield from functions_in(parsed, scopes, layout, memo)
         return
     body = _line_behind(source, header_end(source, island.head) or island.head)
@@ -215,18 +218,33 @@ def _end(text: str, start: int, indent: int) -> int:
     """
     open_brackets, counted = 0, start
     first: int | None = None
-    for line in _CODE.finditer(text, start):
-        if width(line[1]) > indent:
-            continue
-        open_brackets += depth(text, counted, line.start())
-        counted = line.start()
-        if open_brackets <= 0:
-            return counted
-        first = counted if first is None else first
-        if _HEAD.match(text, counted):
+    for line in _lines_within(text, start, indent):
+        first = line if first is None else first
+        if _HEAD.match(text, line):
             return first
+        open_brackets += depth(text, counted, line)
+        counted = line
+        if open_brackets <= 0:
+            return line
     closed = first is None or open_brackets + depth(text, counted, len(text)) <= 0
     return len(text) if first is None or closed else first
+
+
+def _lines_within(text: str, start: int, indent: int) -> Iterator[int]:
+    """Yield where the lines of code begin that stand no further in than `indent`."""
+    if "\t" in text or "\f" in text:
+        for line in _CODE.finditer(text, start):
+            if width(line[1]) <= indent:
+                yield line.start()
+    else:
+        for line in _spaced(indent).finditer(text, start):
+            yield line.start()
+
+
+@lru_cache
+def _spaced(most: int) -> re.Pattern[str]:
+    """Match a line of code behind no more spaces than `most`."""
+    return re.compile(rf"^\ufeff? {{0,{most}}}[^\s#)\]}}`]", re.MULTILINE)
 
 
 def _moved(island: Island, delta: int) -> Island:

@@ -18,6 +18,7 @@ __all__ = ["Section", "cut", "joined"]
 
 _HEAD = r"\f?(?:(@)\w|(?:async[ \t]+)?def\b|class\b)"
 _ANCHOR = re.compile(rf"\ufeff?{_HEAD}")
+_DEFINITION = re.compile(r"^\f?(?:(?:async[ \t]+)?def|class)\b", re.MULTILINE)
 _MARGIN = re.compile(rf"\n{_HEAD}")
 
 MOST_TRIED = 4_000_000
@@ -40,7 +41,14 @@ class Section:
     @cached_property
     def outline(self) -> Outline:
         """What the section binds and imports at module level."""
-        return outline_of(self.parsed)
+        return outline_of(self.parsed, by_lines=self._by_lines)
+
+    @property
+    def _by_lines(self) -> bool:
+        """Whether its main definition is a class, whose members are looked at one by one."""
+        start = _ANCHOR.match(self.text)
+        first = _DEFINITION.search(self.text) if start and start[1] else start
+        return first is not None and first[0].endswith("class")
 
     def state_behind(self, state: str) -> str:
         """Return the state (see `lexing`) behind the section when it is `state` in front."""
@@ -51,7 +59,7 @@ class Section:
     def drafts(self, layout: Layout) -> tuple[Draft, ...]:
         """Return the section's functions in order, each as its own text shows it."""
         if self._drafts is None or self._drafts[0] != layout:
-            if self.parsed.broken:
+            if self._by_lines or self.parsed.broken:
                 found = recovered(self.text, (), layout, self._memo)
             else:
                 found = functions_in(self.parsed, (), layout, self._memo)

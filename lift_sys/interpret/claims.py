@@ -20,7 +20,6 @@ __all__ = [
     "holds",
     "printed",
     "raised",
-    "rough",
     "shown",
     "value_of",
 ]
@@ -142,11 +141,6 @@ def exception_name(source: str) -> str | None:
     if isinstance(known, type):
         return name if issubclass(known, BaseException) else None
     return name if name.endswith(_EXCEPTION_ENDS) and name[0].isupper() else None
-
-
-def rough(source: str) -> str:
-    """Fold white space, as results that are shown over several lines are one value."""
-    return " ".join(source.split())
 
 
 def _example(subject: Subject, call: ast.expr, example: Example) -> Example | None:

@@ -12,7 +12,6 @@ from lift_sys.interpret.claims import (
     holds,
     printed,
     raised,
-    rough,
     shown,
     value_of,
 )
@@ -24,11 +23,11 @@ from lift_sys.interpret.sessions import Session, cut_sessions
 from lift_sys.interpret.setups import Statement, inlined, needed, shared, undefined_in, written
 from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import (
-    expression,
-    literal,
+    read_literal,
     statements,
     unparse,
 )
+from lift_sys.ir.docstrings import fold
 from lift_sys.ir.loops import prints_of
 from lift_sys.ir.model import Example
 
@@ -72,14 +71,14 @@ def _with_comment(session: Session, body: list[ast.stmt]) -> Session:
         code = "\n".join([*lines[:-1], lines[-1][: match.start()]])
         shown = lines[-1][match.end() :].strip().rstrip(".;")
         if [unparse(statement) for statement in statements(code) or ()] == whole:
-            return replace(session, want=shown) if _literal(shown) else session
+            return replace(session, want=shown) if read_literal(shown) else session
     return session
 
 
 def _unparsed(session: Session) -> Trouble:
     return _trouble(
         session,
-        f"This example is not valid Python: {rough(session.source)[:80]!r}",
+        f"This example is not valid Python: {fold(session.source)[:80]!r}",
         "Write one statement after `>>>`, further lines after `...`, and the result on the next line.",
     )
 
@@ -138,7 +137,7 @@ def _left_out(session: Session, subject: Subject, body: list[ast.stmt]) -> Itera
         if reason := obstacle(statement, subject):
             yield _trouble(
                 session,
-                f"{rough(unparse(statement))[:80]!r} is left out of the examples: {reason}",
+                f"{fold(unparse(statement))[:80]!r} is left out of the examples: {reason}",
                 "Take it out of the docstring, with what depends on it.",
             )
 
@@ -146,7 +145,7 @@ def _left_out(session: Session, subject: Subject, body: list[ast.stmt]) -> Itera
 def _not_an_example(session: Session) -> Trouble:
     return _trouble(
         session,
-        f"This cannot be read as an example: {rough(session.source)[:80]!r}",
+        f"This cannot be read as an example: {fold(session.source)[:80]!r}",
         "Write an expression with its result below, or a `for` loop over one `print`.",
     )
 
@@ -195,7 +194,7 @@ def _without_result(
 def _shown(
     session: Session, subject: Subject, value: ast.expr, setup: tuple[str, ...]
 ) -> Iterator[Example]:
-    expected = _literal(session.want) or _literal_before_prose(session.want)
+    expected = read_literal(session.want) or _literal_before_prose(session.want)
     if expected == "True" and isinstance(value, ast.Compare):
         yield from holds(subject, value, setup)
         return
@@ -206,7 +205,7 @@ def _shown(
     example = (
         value_of(subject, value, expected, setup)
         if expected is not None
-        else shown(subject, value, rough(session.want) if folded else session.want, setup)
+        else shown(subject, value, fold(session.want) if folded else session.want, setup)
     )
     if example is not None:
         yield example
@@ -224,15 +223,10 @@ def _prints(
         yield example
 
 
-def _literal(source: str) -> str | None:
-    tree = expression(source)
-    return None if tree is None else literal(tree)
-
-
 def _literal_before_prose(want: str) -> str | None:
     """Read a result under which prose goes on without a blank line between."""
     first, _, rest = want.partition("\n")
-    return _literal(first) if _PROSE.match(rest) else None
+    return read_literal(first) if _PROSE.match(rest) else None
 
 
 def _is_print(value: ast.expr) -> bool:

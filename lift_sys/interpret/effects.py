@@ -15,6 +15,7 @@ _RAISES = re.compile(
     r"\b(?:[Rr]aises?|[Tt]hrows?)\s+(?:an?\s+|the\s+)?[`:\w]*?`?(?P<name>[A-Z]\w+)\b"
 )
 _IN_PLACE = re.compile(r"\bin[- ]?place\b(?!\s+of\b)", re.IGNORECASE)
+_IS_CHANGED = re.compile(r"\b(?:is|gets|will be) (?:modified|mutated|changed)\b")
 _MUTATES = re.compile(
     r"\b(?:mutat(?:es?|ing)|modif(?:y|ies|ying)|alters?|changes?|updates?|extends?)\s+"
     r"(?:(?:the|its|given|input|argument|list|dictionary|dict|set|contents?|of)\s+){0,4}"
@@ -92,10 +93,7 @@ def _mutated(plain: list[str], subject: Subject) -> Iterator[str]:
 
 def _mutated_entries(entries: list[tuple[str, str]], subject: Subject) -> Iterator[str]:
     for name, description in entries:
-        match = re.search(
-            r"\bin[- ]?place\b(?!\s+of\b)|\b(?:is|gets|will be) (?:modified|mutated|changed)\b",
-            description,
-        )
+        match = _IN_PLACE.search(description) or _IS_CHANGED.search(description)
         if match is not None and name in subject.names and not _negated(description, match.start()):
             yield name
 

@@ -5,13 +5,23 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from lift_sys.interpret.claims import exception_name
+from lift_sys.interpret.claims import equal, exception_name, raised, shown, value_of
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.scan import call_end, read_value
 from lift_sys.interpret.subject import Subject
-from lift_sys.interpret.syntax import BUILTINS, expression, literal, unparse
+from lift_sys.interpret.syntax import BUILTINS, expression, read_literal, unparse
+from lift_sys.ir.model import Example
 
-__all__ = ["ARROW", "GIVES", "NOISE", "Answer", "ends_cleanly", "read_answer", "starts_cleanly"]
+__all__ = [
+    "ARROW",
+    "GIVES",
+    "NOISE",
+    "Answer",
+    "ends_cleanly",
+    "read_answer",
+    "said",
+    "starts_cleanly",
+]
 
 ARROW = r"-{1,2}>|={1,3}>|[→⇒➞➜➔⟶⟹↦]"
 GIVES = (
@@ -78,6 +88,20 @@ def read_answer(page: Page, subject: Subject, at: int) -> Answer | None:
     return _exception(tree, end) or _closed(subject, tree, end)
 
 
+def said(subject: Subject, call: ast.expr, answer: Answer) -> Example | None:
+    """Make the example out of a call and its answer."""
+    match answer.kind:
+        case "value":
+            return value_of(subject, call, answer.source)
+        case "raises":
+            return raised(subject, call, answer.source, answer.message)
+        case "text":
+            return shown(subject, call, answer.source)
+        case "equal":
+            right = expression(answer.source)
+            return None if right is None else equal(subject, call, right)
+
+
 def ends_cleanly(text: str, end: int, *, in_sentence: bool) -> bool:
     """Tell whether what follows a value leaves it the whole value.
 
@@ -129,8 +153,7 @@ def _with_more(page: Page, subject: Subject, at: int, answer: Answer) -> Answer:
         if value is None:
             break
         end = value.end
-    tree = expression(page.text[at:end]) if end > answer.end else None
-    source = None if tree is None else literal(tree)
+    source = read_literal(page.text[at:end]) if end > answer.end else None
     return answer if source is None else Answer("value", source, end)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lift_sys.interpret.claims import Found, Trouble, equal, holds, printed, raised, shown, value_of
+from lift_sys.interpret.claims import Found, Trouble, holds, printed
 from lift_sys.interpret.endings import (
     ARROW,
     GIVES,
@@ -13,6 +13,7 @@ from lift_sys.interpret.endings import (
     Answer,
     ends_cleanly,
     read_answer,
+    said,
     starts_cleanly,
 )
 from lift_sys.interpret.page import Page
@@ -173,16 +174,7 @@ def _example(subject: Subject, place: _Place, answer: Answer) -> Example | None:
         # Quotes may belong to what is printed or to the notation: that is not for us to guess.
         clear = answer.kind == "value" and answer.source[0] not in "\"'"
         return printed(subject, tree, answer.source) if clear else None
-    match answer.kind:
-        case "value":
-            return value_of(subject, tree, answer.source)
-        case "raises":
-            return raised(subject, tree, answer.source, answer.message)
-        case "text":
-            return shown(subject, tree, answer.source)
-        case "equal":
-            right = expression(answer.source)
-            return None if right is None else equal(subject, tree, right)
+    return said(subject, tree, answer)
 
 
 def _prose_names(subject: Subject, tree: ast.expr) -> frozenset[str]:

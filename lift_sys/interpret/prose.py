@@ -3,6 +3,7 @@
 import re
 
 from lift_sys.interpret.page import Page
+from lift_sys.ir.docstrings import fold
 
 __all__ = ["plain_words", "sentences"]
 
@@ -27,8 +28,8 @@ def plain_words(page: Page, left_out: set[int]) -> tuple[str, str]:
         if position and index - 1 != kept[position - 1]:
             break
         first.append(page.lines[index].text)
-    paragraph = " ".join(" ".join(first).split()).lstrip('"')
-    prose = " ".join(" ".join(page.lines[index].text for index in kept).split())
+    paragraph = fold(" ".join(first)).lstrip('"')
+    prose = fold(" ".join(page.lines[index].text for index in kept))
     return next(iter(sentences(paragraph)), ""), prose
 
 

@@ -5,14 +5,12 @@ import re
 from collections.abc import Iterator
 
 from lift_sys.interpret.arguments import read_arguments
-from lift_sys.interpret.claims import Found, equal, raised, shown, value_of
-from lift_sys.interpret.endings import ARROW, GIVES, NOISE, Answer, ends_cleanly, read_answer
+from lift_sys.interpret.claims import Found
+from lift_sys.interpret.endings import ARROW, GIVES, NOISE, ends_cleanly, read_answer, said
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.subject import Subject
-from lift_sys.interpret.syntax import expression
-from lift_sys.ir.model import Example
 
-__all__ = ["answered", "read_pairs", "read_rows", "read_sentences"]
+__all__ = ["read_pairs", "read_rows", "read_sentences"]
 
 _BULLET = r"(?:[-*+•–][ ]+|\(?\d{1,2}[.)][ ]+|\|[ ]*)?"
 _ROW_START = re.compile(
@@ -68,7 +66,7 @@ def read_rows(page: Page, subject: Subject) -> Iterator[Found]:
         sign = _ROW_SIGN.match(page.text, arguments.end) if arguments else None
         if arguments is None or sign is None:
             continue
-        found = answered(page, subject, arguments.call, line.start + offset, sign.end())
+        found = _answered(page, subject, arguments.call, line.start + offset, sign.end())
         if found is not None:
             yield found
 
@@ -80,7 +78,7 @@ def read_pairs(page: Page, subject: Subject) -> Iterator[Found]:
         output = _OUTPUT.match(page.text, arguments.end) if arguments else None
         if arguments is None or output is None or page.is_taken(label.start(), output.end()):
             continue
-        found = answered(page, subject, arguments.call, label.start(), output.end())
+        found = _answered(page, subject, arguments.call, label.start(), output.end())
         if found is not None:
             yield found
 
@@ -99,12 +97,14 @@ def read_sentences(page: Page, subject: Subject) -> Iterator[Found]:
         between = then["between"]
         if _CONDITION.search(between) or (between and not arguments.named):
             continue
-        found = answered(page, subject, arguments.call, given.start(), then.end(), in_sentence=True)
+        found = _answered(
+            page, subject, arguments.call, given.start(), then.end(), in_sentence=True
+        )
         if found is not None:
             yield found
 
 
-def answered(
+def _answered(
     page: Page, subject: Subject, call: ast.expr, start: int, at: int, *, in_sentence: bool = False
 ) -> Found | None:
     """Read the result at `at` and say that the call gives it; marks the words as read."""
@@ -116,17 +116,3 @@ def answered(
         return None
     page.take(start, answer.end)
     return Found(example, start, answer.end)
-
-
-def said(subject: Subject, call: ast.expr, answer: Answer) -> Example | None:
-    """Make the example out of a call and its answer."""
-    match answer.kind:
-        case "value":
-            return value_of(subject, call, answer.source)
-        case "raises":
-            return raised(subject, call, answer.source, answer.message)
-        case "text":
-            return shown(subject, call, answer.source)
-        case "equal":
-            right = expression(answer.source)
-            return None if right is None else equal(subject, call, right)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lift_sys.interpret.syntax import expression, literal
+from lift_sys.interpret.syntax import read_literal
 
 __all__ = ["STRING", "Budget", "TooMuch", "Value", "call_end", "closing", "read_value"]
 
@@ -109,8 +109,7 @@ def read_value(text: str, start: int, budget: Budget) -> Value | None:
         return None
     budget.spend(200 + end - start)
     raw = text[start:end]
-    tree = expression(_WORDS.get(raw, raw.replace("−", "-") if raw[0] == "−" else raw))
-    source = None if tree is None else literal(tree)
+    source = read_literal(_WORDS.get(raw, raw.replace("−", "-") if raw[0] == "−" else raw))
     return None if source is None else Value(source, start, end)
 
 

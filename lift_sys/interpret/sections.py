@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lift_sys.interpret.page import Heading, Page
+from lift_sys.ir.docstrings import fold
 
 if TYPE_CHECKING:
     import griffe
@@ -188,7 +189,7 @@ def _type(value: "griffe.DocstringParameter") -> str | None:
 
 def _words(description: str) -> str:
     """Fold white space; a blank line ends what belongs to a field."""
-    return " ".join(description.strip().partition("\n\n")[0].split())
+    return fold(description.strip().partition("\n\n")[0])
 
 
 def _find(

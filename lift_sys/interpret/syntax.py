@@ -12,6 +12,7 @@ __all__ = [
     "free_names",
     "literal",
     "names_in",
+    "read_literal",
     "statements",
     "unparse",
 ]
@@ -64,6 +65,12 @@ def literal(tree: ast.expr) -> str | None:
     except UNREADABLE:
         return None
     return None if holds_ellipsis else unparse(tree) or None
+
+
+def read_literal(source: str) -> str | None:
+    """Return the canonical spelling of a literal's source, or None for any other text."""
+    tree = expression(source)
+    return None if tree is None else literal(tree)
 
 
 def free_names(tree: ast.AST) -> frozenset[str]:

@@ -10,7 +10,7 @@ from lift_sys.interpret.claims import Found, value_of
 from lift_sys.interpret.page import Line, Page, read_page
 from lift_sys.interpret.scan import STRING
 from lift_sys.interpret.subject import Subject
-from lift_sys.interpret.syntax import expression, literal
+from lift_sys.interpret.syntax import expression, read_literal
 
 __all__ = ["read_tables"]
 
@@ -99,8 +99,7 @@ def _is_result(subject: Subject, title: str) -> bool:
 
 
 def _literal(cell: str) -> str | None:
-    tree = expression(cell.strip(" `"))
-    return None if tree is None else literal(tree)
+    return read_literal(cell.strip(" `"))
 
 
 def _tables(page: Page) -> Iterator[list[_Row]]:
@@ -128,15 +127,15 @@ def _is_rule(text: str) -> bool:
 
 def _piped_table(page: Page, index: int) -> tuple[list[_Row], int]:
     rows: list[_Row] = []
-    while index < len(page.lines) and "|" in (line := page.lines[index]).text + _plus(page, index):
+    while index < len(page.lines) and _is_row((line := page.lines[index]).text):
         if not _is_rule(line.text):
             rows.append(_Row(tuple(_cells(line.text)), line))
         index += 1
-    return rows, max(index, 1)
+    return rows, index
 
 
-def _plus(page: Page, index: int) -> str:
-    return "|" if page.lines[index].text.startswith(("+-", "+=")) else ""
+def _is_row(text: str) -> bool:
+    return "|" in text or text.startswith(("+-", "+="))
 
 
 def _cells(text: str) -> list[str]:

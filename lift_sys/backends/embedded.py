@@ -34,24 +34,26 @@ class Embedded:
         request = search_request(spec, seconds=seconds)
         started = time.monotonic()
         found = 0
+        end: dict[str, Any] = {}
         limits = Limits(seconds=seconds + GRACE_SECONDS, memory_mib=MEMORY_MIB)
         async with launch(WORKER, limits=limits) as child:
             await child.send(json.dumps(request).encode())
             async for message in _messages(child):
                 if message["kind"] == "progress":
-                    report(f"looked at {message['looked']:,} programs of size ≤ {message['size']}")
+                    report(f"looked at {message['looked']:,} programs")
                 elif message["kind"] == "candidate":
                     document = _document(spec, message, time.monotonic() - started)
                     if document is not None:
                         found += 1
                         yield document
                 elif message["kind"] == "end":
+                    end = message
                     break
             else:
                 if not found:
                     raise _broken(child)
         if not found:
-            raise _nothing(spec, request)
+            raise _doubtful(spec) if end["doubted"] else _nothing(spec, request, end["judged"])
 
 
 async def _messages(child: Child) -> AsyncIterator[dict[str, Any]]:
@@ -83,8 +85,22 @@ def _broken(child: Child) -> BackendError:
     )
 
 
-def _nothing(spec: Spec, request: dict[str, Any]) -> BackendError:
+def _doubtful(spec: Spec) -> BackendError:
+    return BackendError(
+        f"The simplest body for {spec.signature.name!r} that agrees with the examples is too"
+        " complicated to be trusted",
+        hint="Add an example to the docstring, or say more of how the result is made",
+    )
+
+
+def _nothing(spec: Spec, request: dict[str, Any], judged: int) -> BackendError:
     name = spec.signature.name
+    if spec.examples and not judged:
+        return BackendError(
+            f"The embedded search cannot use examples of this form for {name!r}: it needs calls of"
+            " the function that return a value or raise",
+            hint=f"Add an example such as `>>> {name}(…)` with its result",
+        )
     if not request["examples"]:
         return BackendError(
             f"The embedded search has nothing to go by for {name!r}: the docstring holds no example"

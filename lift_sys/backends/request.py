@@ -32,6 +32,12 @@ def search_request(spec: Spec, *, seconds: float) -> dict[str, Any]:
             hint="Write it by hand, or make it a function of the values that it needs",
         )
     parameters = _own_parameters(spec)
+    if signature.binding == "method" and not parameters:
+        raise BackendError(
+            f"{signature.name!r} takes nothing but the object, whose state the embedded search"
+            " cannot read",
+            hint="Write it by hand, or choose a backend with a model",
+        )
     examples = [_example(item.example, signature.name, parameters) for item in spec.examples]
     return {
         "name": signature.name,

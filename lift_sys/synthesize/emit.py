@@ -7,6 +7,7 @@ from lift_sys.synthesize.clauses import Clause
 from lift_sys.synthesize.conditionals import Decision
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.terms import Gather, Literal, Name, Raising, Source, Term
+from lift_sys.synthesize.types import FLOAT, INT
 
 __all__ = ["Writer", "body_of", "cases_body", "catching_body", "tidy"]
 
@@ -18,6 +19,8 @@ ITERATES = frozenset(
     }
 )  # fmt: skip
 """Operations to which a bare `range` is as good as a list."""
+COMMUTE = frozenset({"{0} + {1}", "{0} * {1}"})
+"""Operations on numbers in which a person writes a constant last."""
 
 
 class Writer:
@@ -46,7 +49,10 @@ class Writer:
         if form.module and form.module not in self.imported:
             self.modules[form.module] = None
         bare = form.template in ITERATES
-        parts = [f"({self.write(part, iterated=bare)})" for part in term.parts]
+        given = term.parts
+        if form.template in COMMUTE and term.kind in (INT, FLOAT) and _leads(given):
+            given = given[::-1]
+        parts = [f"({self.write(part, iterated=bare)})" for part in given]
         source = form.template.format(*parts)
         return f"list({source})" if source.startswith("range(") and not iterated else f"({source})"
 
@@ -73,6 +79,11 @@ class Writer:
             f"    groups.setdefault({key}, []).append({item})",
         ]
         return "groups"
+
+
+def _leads(parts: Sequence[Term]) -> bool:
+    """Whether a constant stands before something else."""
+    return isinstance(parts[0].form, Literal) and not isinstance(parts[1].form, Literal)
 
 
 def body_of(branches: list[tuple[Term, Term]], last: Term, imported: frozenset[str]) -> str:

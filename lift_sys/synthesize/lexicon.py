@@ -27,7 +27,7 @@ class Concept:
 
 TABLE = """
 smallest small minimum least lowest min fewest youngest earliest cheapest smaller -> min|sorted|lt|if:4
-largest large maximum greatest biggest highest max most oldest latest larger bigger -> max|sorted|gt|if:4
+largest large maximum greatest biggest highest max most oldest latest larger bigger -> max|sorted|gt|if:4 max|gt|if|last|descending|reverse|mode|counter:1
 shortest -> min|sorted len:4
 longest -> max|sorted len:4
 shorter -> lt|le|len

@@ -265,8 +265,8 @@ def _cuts(table: Table) -> None:
     )
     add("{0}[1:]", "str", STR, lambda a: a[1:], "rest drop", 4)
     add("{0}[:-1]", "str", STR, lambda a: a[:-1], "drop last", 4)
-    add("{0}[::2]", "str", STR, lambda a: a[::2], "second alternate even index", 5)
-    add("{0}[1::2]", "str", STR, lambda a: a[1::2], "second alternate odd index", 5)
+    add("{0}[::2]", "str", STR, lambda a: a[::2], "alternate even index", 5)
+    add("{0}[1::2]", "str", STR, lambda a: a[1::2], "alternate odd index", 5)
     add("{0}[{1}:{2}]", "str int int", STR, lambda a, b, c: a[b:c], "slice between", 5)
     add("None", "", NONE, lambda: None, "none", 3)
 

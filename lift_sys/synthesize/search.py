@@ -4,7 +4,6 @@ Every candidate is run as Python source on the examples before it counts.
 """
 
 import ast
-import builtins
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,20 +12,19 @@ from dataclasses import dataclass, replace
 
 from lift_sys.synthesize.clauses import Cases
 from lift_sys.synthesize.conditionals import Choices, Decision
-from lift_sys.synthesize.containers import container_operations
 from lift_sys.synthesize.emit import body_of, cases_body, catching_body, tidy
 from lift_sys.synthesize.gather import Gatherer
-from lift_sys.synthesize.mappings import mapping_operations
+from lift_sys.synthesize.grammar import priced_operations
 from lift_sys.synthesize.objective import Objective, read_objective
 from lift_sys.synthesize.operations import Operation
 from lift_sys.synthesize.problem import Problem
 from lift_sys.synthesize.reading import Reading
 from lift_sys.synthesize.recurrences import TAGS, sequence_bodies
 from lift_sys.synthesize.running import behaviour, compile_body
-from lift_sys.synthesize.scalars import scalar_operations
 from lift_sys.synthesize.scope import Meter, Pricing, Scope
 from lift_sys.synthesize.templates import templates
 from lift_sys.synthesize.terms import Literal, Name, Raising, Source, Term
+from lift_sys.synthesize.trust import WIDEST_LEAD, trusted
 from lift_sys.synthesize.types import ANY, BOOL, FLOAT, INT, NEVER, STR, Type, type_of, unify_all
 from lift_sys.synthesize.values import Err, apply, same
 
@@ -39,13 +37,6 @@ ENOUGH = 90_000
 """After a first candidate the search goes on until it has looked at so many times as many programs
 and so many more."""
 BRANCH_PRICE = 3
-ASKED_FOR = frozenset(
-    {
-        "type", "bit", "binary", "hex", "octal", "isidentifier", "swapcase", "comb", "perm", "lcm",
-        "sin", "cos", "tan", "atan2", "hypot", "log", "log2", "log10", "exp", "radians", "degrees",
-    }
-)  # fmt: skip
-"""Operations that no one means without a word for them."""
 UNSAID_LOOP = 4
 """What each value costs that an example lacks to tell a recurrence that no word speaks of."""
 ODD = 6
@@ -118,6 +109,12 @@ class Search:
     def ranked(self) -> list[Candidate]:
         """What was found, best first."""
         return sorted(self.found.values(), key=lambda c: (c.score, len(c.body), c.body))
+
+    def trusted(self) -> bool:
+        """Whether the likeliest candidate is more than an accident."""
+        first, *others = self.ranked()
+        lead = others[0].score - first.score if others else WIDEST_LEAD
+        return trusted(first.cost, first.score - first.cost, lead, self.problem.expected)
 
     def offer(self, body: str, cost: int, mask: int) -> None:
         """Take a body as a candidate if it gets every example right."""
@@ -338,21 +335,6 @@ class Search:
             if all(map(same, term.values, wanted))
         ]
         return sorted(found, key=lambda term: term.cost + self.objective.missed(term.mask))[:4]
-
-
-def priced_operations(pricing: Pricing, names: frozenset[str]) -> list[tuple[Operation, int, int]]:
-    """The whole grammar, each operation with its cost and bits for this text.
-
-    What needs a built-in that a parameter's name hides is left out.
-    """
-    hidden = names & frozenset(dir(builtins))
-    hides = re.compile(rf"(?<![.\w])(?:{'|'.join(sorted(hidden))})\b") if hidden else None
-    return [
-        (operation, *pricing.price(operation.tags, operation.cost, operation.further))
-        for operation in (*scalar_operations(), *container_operations(), *mapping_operations())
-        if not (hides and hides.search(operation.template))
-        and not (operation.tags & ASKED_FOR and not pricing.asked(operation.tags))
-    ]
 
 
 def _odd(value: object) -> bool:

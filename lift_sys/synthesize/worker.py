@@ -4,9 +4,12 @@ Standard library and this package only. Generated code is evaluated here and now
 """
 
 import json
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 from lift_sys.synthesize.problem import read_problem
@@ -16,6 +19,11 @@ __all__ = ["main", "solve"]
 
 SHARE = 0.8
 """How much of the time the search itself may take; the rest is for starting and sending."""
+LATEST = 0.9
+"""When a search is ended that has not come to an end of its own."""
+TICK = 0.05
+WORTH_TELLING = 1000
+"""How many programs must have been looked at before anyone wants to hear of it."""
 
 
 def main() -> None:
@@ -31,12 +39,21 @@ def _send(message: dict[str, Any]) -> None:
 
 def solve(request: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
     """Search, sending progress, the candidates best first, and a last line."""
-    deadline = time.monotonic() + SHARE * float(request.get("seconds", 60))
-    search = Search(read_problem(request), deadline=deadline)
-    found = search.run(
-        lambda looked, size: send({"kind": "progress", "looked": looked, "size": size})
-    )
-    for candidate in found[: int(request.get("limit", 8))]:
+    seconds = float(request.get("seconds", 60))
+    search = Search(read_problem(request), deadline=time.monotonic() + SHARE * seconds)
+    with _bell(LATEST * seconds):
+        search.run(lambda looked, size: _progress(send, looked, size))
+    _answer(search, int(request.get("limit", 8)), send)
+
+
+def _progress(send: Callable[[dict[str, Any]], None], looked: int, size: int) -> None:
+    if looked >= WORTH_TELLING:
+        send({"kind": "progress", "looked": looked, "size": size})
+
+
+def _answer(search: Search, limit: int, send: Callable[[dict[str, Any]], None]) -> None:
+    found = search.ranked() if search.found and search.trusted() else []
+    for candidate in found[:limit]:
         send(
             {
                 "kind": "candidate",
@@ -45,7 +62,35 @@ def solve(request: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> No
                 "cost": candidate.cost,
             }
         )
-    send({"kind": "end", "looked": search.meter.count})
+    doubted = bool(search.found) and not found
+    end = {"kind": "end", "looked": search.meter.count, "doubted": doubted}
+    send(end | {"judged": search.problem.judged})
+
+
+class TimeIsUp(BaseException):
+    """The search goes on past its deadline: what it found must be told at once."""
+
+
+@contextmanager
+def _bell(seconds: float) -> Iterator[None]:
+    """End what runs inside after `seconds`, wherever it is: its results stay where they are.
+
+    Sampled by processor time, as the clock that single calls are bounded with is taken.
+    """
+    end = time.monotonic() + seconds
+
+    def ring(_: int, __: FrameType | None) -> None:
+        if time.monotonic() > end:
+            raise TimeIsUp
+
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+    try:
+        with suppress(TimeIsUp):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 if __name__ == "__main__":

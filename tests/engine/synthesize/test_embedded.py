@@ -29,11 +29,18 @@ def double(numbers: list[int]) -> list[int]:
 
 
 async def test_a_stub_gets_a_body_with_provenance():
-    messages = []
-    documents = await proposals(DOUBLE, report=messages.append)
+    documents = await proposals(DOUBLE)
     assert render_body(documents[0].body) == "return [number * 2 for number in numbers]"
     assert documents[0].provenance.backend == "embedded"
     assert documents[0].signature.name == "double"
+
+
+async def test_progress_is_told_when_there_is_some():
+    messages = []
+    await proposals(DOUBLE, report=messages.append)
+    assert messages == []
+    with pytest.raises(BackendError):
+        await proposals(DOUBLE.replace("[2, 10]", "[2, 47, 11, 3, 90]"), report=messages.append)
     assert messages[0].startswith("looked at ")
 
 
@@ -62,6 +69,48 @@ async def test_a_function_without_examples_is_refused_with_a_hint():
     with pytest.raises(BackendError) as caught:
         await proposals(text)
     assert "example" in caught.value.hint
+
+
+async def test_examples_through_a_built_in_are_used():
+    for call, shown, body in [
+        ("list(evens([1, 2, 4]))", "[2, 4]", "return [x for x in xs if x % 2 == 0]"),
+        ("len(evens([1, 2, 4]))", "2", "return [x for x in xs if x % 2 == 0]"),
+    ]:
+        text = f'def evens(xs):\n    """Keep the even numbers.\n\n    >>> {call}\n    {shown}\n    """\n'
+        assert render_body((await proposals(text))[0].body) == body
+
+
+async def test_examples_that_print_are_no_examples_of_a_value():
+    text = 'def hello():\n    """Say it.\n\n    >>> hello()\n    hello\n    """\n'
+    with pytest.raises(BackendError, match="cannot use examples of this form"):
+        await proposals(text)
+
+
+async def test_a_method_of_nothing_but_the_object_is_refused():
+    text = 'class A:\n    def size(self):\n        """Return it.\n\n        >>> A().size()\n        0\n        """\n'
+    with pytest.raises(BackendError, match="state"):
+        await proposals(text)
+
+
+async def test_an_odd_fit_is_not_offered():
+    text = 'def f(n: int) -> int:\n    """Do it.\n\n    >>> f(3)\n    7919\n    """\n'
+    with pytest.raises(BackendError, match=r"trusted|no body"):
+        await proposals(text)
+
+
+async def test_examples_among_the_words_are_no_words():
+    text = 'def divide(a, b):\n    """Divide a by b. divide(1, 4) == 0.25. divide(1, 0) raises ZeroDivisionError."""\n'
+    assert render_body((await proposals(text))[0].body) == "return a / b"
+
+
+async def test_a_stated_constant_may_ignore_the_arguments():
+    text = 'def f(x):\n    """Return 42. f(1) == 42"""\n'
+    assert render_body((await proposals(text))[0].body) == "return 42"
+
+
+async def test_parameters_that_a_call_may_leave_out_need_not_be_used():
+    text = 'def f(a, b=2, *args, key=None, **kw):\n    """Sum a and b.\n\n    >>> f(1, 2)\n    3\n    >>> f(4)\n    6\n    """\n'
+    assert render_body((await proposals(text))[0].body) == "return a + b"
 
 
 async def test_contradicting_examples_are_refused():

@@ -1,5 +1,7 @@
 import pytest
 
+from lift_sys.synthesize.search import Search
+from lift_sys.synthesize.trust import trusted
 from lift_sys.synthesize.values import error, same
 from lift_sys.synthesize.worker import solve
 
@@ -73,6 +75,108 @@ def found(message):
 )
 def test_the_first_candidate_is_what_a_person_would_write(header, prose, examples, body):
     assert found(request(header, prose, *examples))[0] == body
+
+
+@pytest.mark.parametrize(
+    ("header", "prose", "examples", "body"),
+    [
+        ("x", "Return x twice.", [("4", "8"), ("'a'", "'aa'")], "return x * 2"),
+        ("a: int; b: int", "Return the larger.", [("3", "1", "3"), ("2", "5", "5")], "return max(a, b)"),
+        ("n: int", "", [("1", "2"), ("2", "3")], "return n + 1"),
+        ("who: str", "Greet someone.", [("'Ann'", "'Hi, Ann!'")], "return f'Hi, {who}!'"),
+        ("a: str; b: str", "", [("'Ann'", "'Lee'", "'Lee, Ann'")], "return f'{b}, {a}'"),
+        ("s: str", "", [("'Ann'", "'{Ann} \"it\"'")], "return f'{{{s}}} \"it\"'"),
+        ("x: float", "Convert: multiply by 3 and add 2.", [("1.5", "6.5")], "return x * 3 + 2"),
+    ],
+)  # fmt: skip
+def test_the_plainest_body_comes_before_guards_loops_and_oddities(header, prose, examples, body):
+    assert found(request(header, prose, *examples))[0] == body
+
+
+def test_an_expression_may_itself_raise_what_is_expected():
+    message = request("a; b", "Divide a by b.", ("1", "4", "0.25"))
+    raises = {"arguments": {"a": "1", "b": "0"}, "raises": "ZeroDivisionError"}
+    for text in (None, "division by zero"):
+        message["examples"][1:] = [raises | {"message": text}]
+        assert found(message)[0] == "return a / b"
+
+
+def test_an_exception_with_a_message_of_its_own_is_raised_on_purpose():
+    message = request(
+        "a; b", "Divide a by b; b is not zero.", ("1", "4", "0.25"), ("6", "3", "2.0")
+    )
+    raises = {"arguments": {"a": "1", "b": "0"}, "raises": "ZeroDivisionError", "message": "no"}
+    message["examples"].append(raises)
+    assert "raise ZeroDivisionError('no')" in found(message)[0]
+
+
+def test_a_template_is_not_read_into_an_answer_without_the_argument():
+    bodies = found(request("who: str", "Greet someone.", ("'Ann'", "'Hi!'"), ("'Bo'", "'Ho!'")))
+    assert not any("f'" in body for body in bodies)
+
+
+def test_a_recurrence_wants_words_or_many_examples():
+    said = found(request("n: int", "The n-th term of the sequence.", ("1", "2"), ("2", "3")))
+    unsaid = found(request("n: int", "", ("1", "2"), ("2", "3")))
+    assert any("for _" in body for body in said)
+    assert "for _" not in unsaid[0]
+
+
+def test_what_fails_on_inputs_of_its_own_types_comes_last():
+    message = request("x: float", "Take the square root.", ("4", "2.0"))
+    assert all("round(" not in body for body in found(message)[:1])
+
+
+def test_one_broken_candidate_does_not_lose_the_others(monkeypatch):
+    judge = Search._judge
+
+    def fail(self, body, score, cost):
+        if "*" in body:
+            raise ValueError(body)
+        judge(self, body, score, cost)
+
+    monkeypatch.setattr(Search, "_judge", fail)
+    bodies = found(request("x: int", "", ("1", "2"), ("2", "4"), ("5", "10"), ("9", "18")))
+    assert bodies
+    assert not any("*" in body for body in bodies)
+
+
+def test_a_search_that_breaks_off_keeps_what_it_found(monkeypatch):
+    level = Search._level
+
+    def fail(self, number, *scopes):
+        level(self, number, *scopes)
+        if self.found:
+            raise SyntaxError
+
+    monkeypatch.setattr(Search, "_level", fail)
+    assert found(request("x: str", "Upper case.", ("'a'", "'A'")))[0] == "return x.upper()"
+
+
+def test_a_search_past_its_deadline_keeps_what_it_found(monkeypatch):
+    level = Search._level
+
+    def hang(self, number, *scopes):
+        level(self, number, *scopes)
+        while self.found:
+            pass
+
+    monkeypatch.setattr(Search, "_level", hang)
+    message = request("x: str", "Upper case.", ("'a'", "'A'")) | {"seconds": 0.6}
+    assert found(message)[0] == "return x.upper()"
+
+
+@pytest.mark.parametrize(
+    ("cost", "missed", "believed"), [(4, 0, True), (30, 0, False), (4, 20, False)]
+)
+def test_trust_falls_with_size_and_with_words_left_out(cost, missed, believed):
+    assert trusted(cost, missed, 0, [7, 8]) is believed
+
+
+def test_examples_buy_trust_and_the_same_answer_twice_does_not():
+    assert not trusted(16, 0, 0, [12])
+    assert not trusted(16, 0, 0, [12, 12, 12, 12])
+    assert trusted(16, 0, 0, [12, 13, 14, 15])
 
 
 def test_candidates_agree_with_every_example():

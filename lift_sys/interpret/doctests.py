@@ -92,7 +92,7 @@ def _read(
         if session.want and isinstance(last, _BLOCKS) and subject.mentioned(last):
             yield _not_an_example(session)
         return
-    setup = needed(value, before + list(shared(body[:-1], subject)))
+    setup = needed(value, before + list(shared(body[:-1], subject)), subject)
     if not any(subject.mentioned(tree) for tree in (value, *setup)):
         return
     if any(obstacle(statement, subject) for statement in setup):

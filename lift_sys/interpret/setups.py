@@ -1,6 +1,7 @@
 """Finds the earlier statements of doctests that an example depends on. Runs nothing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from lift_sys.interpret.subject import Subject
 from lift_sys.interpret.syntax import bound_names, names_in, unparse
 
 __all__ = ["Statement", "inlined", "needed", "shared", "undefined_in", "written"]
+
+_SETS = re.compile(r"seed$|^set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,15 @@ def shared(body: list[ast.stmt], subject: Subject) -> Iterator[Statement]:
             yield Statement(statement, binds, binds | names_in(statement))
 
 
-def needed(tree: ast.expr, earlier: list[Statement]) -> list[ast.stmt]:
+def needed(tree: ast.expr, earlier: list[Statement], subject: Subject) -> list[ast.stmt]:
     """The earlier statements that the expression's value may depend on, in order."""
     bound = frozenset[str]().union(*(statement.binds for statement in earlier))
     wanted = set(names_in(tree) & bound)
+    imports = [each for each in earlier if isinstance(each.tree, ast.Import | ast.ImportFrom)]
+    around = subject.known.union(*(each.binds for each in imports))
     found: list[ast.stmt] = []
     for statement in reversed(earlier):
-        if statement.touches & wanted:
+        if statement.touches & wanted or _sets_up(statement.tree, around):
             wanted |= statement.touches & bound
             found.append(statement.tree)
     return found[::-1]
@@ -61,6 +66,17 @@ def inlined(value: ast.expr, setup: list[ast.stmt]) -> tuple[ast.expr, list[ast.
 def written(setup: list[ast.stmt]) -> tuple[str, ...]:
     """The source of each statement."""
     return tuple(unparse(statement) for statement in setup)
+
+
+def _sets_up(statement: ast.stmt, around: frozenset[str]) -> bool:
+    """Tell whether any call may depend on the statement, as on `random.seed(1)`.
+
+    It sets something of a module, or of what stands in this one: `around` has their names.
+    """
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if _SETS.search(name):
+            return names_in(statement) <= around
+    return False
 
 
 def _imports_itself(statement: ast.stmt, own: frozenset[str | None]) -> bool:

@@ -131,6 +131,16 @@ def test_a_word_that_only_looks_like_an_exception_is_a_repr():
             ["xs = []; f(xs) raises ValueError", "xs = []; f(len(xs)) == 0"],
             id="a line that raises is no set-up",
         ),
+        pytest.param(
+            ">>> import random as r\n>>> r.seed(1)\n>>> r.choice([1])\n1\n>>> f(1)\n2",
+            ["import random as r; r.seed(1); f(1) == 2"],
+            id="a module that is set up",
+        ),
+        pytest.param(
+            ">>> s = Bag()\n>>> s.set(1)\n>>> t.seed(1)\n>>> f(1)\n2",
+            ["f(1) == 2"],
+            id="an object that is set up",
+        ),
     ],
 )
 def test_doctests_share_state(docstring, expected):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lift_sys.interpret.claims import Found, Trouble
@@ -155,7 +156,8 @@ def _read_all(
         yield from reader(page, subject)
     yield from read_series(page, subject, so_far)
     if not so_far:
-        yield from read_renamed(page, subject)
+        with suppress(TooMuch):  # the text itself was read to its end
+            yield from read_renamed(page, subject)
 
 
 def _cut_off(length: int) -> Trouble:

@@ -121,15 +121,23 @@ async def test_only_the_kinds_that_were_asked_for_are_listed(only, listed):
         assert bool(actions) == listed
 
 
-async def test_on_the_hint_the_action_is_a_quick_fix_as_well():
+@pytest.mark.parametrize(
+    ("only", "kind"),
+    [
+        (None, "refactor.rewrite.liftSys"),
+        ([""], "refactor.rewrite.liftSys"),
+        (["quickfix"], "quickfix"),
+        (["refactor"], "refactor.rewrite.liftSys"),
+    ],
+)
+async def test_on_the_hint_the_action_is_listed_once_and_is_a_fix_for_who_wants_fixes(only, kind):
     async with editor(FakeEngine()) as one:
         buffer = one.open(STUB)
         await one.until(lambda: buffer.uri in one.diagnostics)
         hints = one.diagnostics[buffer.uri]
-        fix, refactoring = await one.actions(buffer, "f(x)", diagnostics=hints)
-        assert fix["kind"] == "quickfix"
-        assert fix["diagnostics"] == hints
-        assert fix["command"] == refactoring["command"]
+        [action] = await one.actions(buffer, "f(x)", diagnostics=hints, only=only)
+        assert action["kind"] == kind
+        assert action.get("diagnostics") == (hints if kind == "quickfix" else None)
 
 
 async def test_a_light_bulb_gets_the_quick_fix_alone():

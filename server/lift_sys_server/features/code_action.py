@@ -1,6 +1,5 @@
 """`textDocument/codeAction`: the menu, written from what is known; nothing is computed here."""
 
-from collections.abc import Iterator
 from itertools import islice
 
 from lsprotocol import types as lsp
@@ -15,6 +14,7 @@ __all__ = ["code_action"]
 
 Action = lsp.CodeAction | lsp.Command
 _MOST = 32
+QUICK_FIX = lsp.CodeActionKind.QuickFix.value
 
 
 def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] | None:
@@ -32,21 +32,23 @@ def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] 
         if not can.action_literals:
             actions.append(command)
             continue
-        actions += [
-            _action(kind, command, hints, by_command=can.apply_edit)
-            for kind in _kinds(params.context, hints)
-        ]
+        kind = _kind(params.context, hints)
+        if kind is not None:
+            actions.append(_action(kind, command, hints, by_command=can.apply_edit))
     return actions
 
 
-def _kinds(asked: lsp.CodeActionContext, hints: list[lsp.Diagnostic]) -> Iterator[str]:
-    """The kinds under which to list an action: a light bulb wants one, a menu has a place for each."""
-    fix = bool(hints) and _wanted(lsp.CodeActionKind.QuickFix, asked)
-    if fix:
-        yield lsp.CodeActionKind.QuickFix
+def _kind(asked: lsp.CodeActionContext, hints: list[lsp.Diagnostic]) -> str | None:
+    """The one kind under which to list an action, so that no menu names it twice.
+
+    On the hint it is a quick fix for a light bulb and for whoever asks for fixes alone.
+    """
+    fix = bool(hints) and _wanted(QUICK_FIX, asked)
+    refactoring = _wanted(KIND_IMPLEMENT, asked)
     automatic = asked.trigger_kind == lsp.CodeActionTriggerKind.Automatic
-    if not (fix and automatic) and _wanted(KIND_IMPLEMENT, asked):
-        yield KIND_IMPLEMENT
+    if fix and (automatic or not refactoring):
+        return QUICK_FIX
+    return KIND_IMPLEMENT if refactoring else None
 
 
 def _wanted(kind: str, asked: lsp.CodeActionContext) -> bool:
@@ -75,7 +77,7 @@ def _action(
     kind: str, command: lsp.Command, hints: list[lsp.Diagnostic], *, by_command: bool
 ) -> lsp.CodeAction:
     """The action of a kind; a client that takes no edits from commands resolves it instead."""
-    fix = kind == lsp.CodeActionKind.QuickFix
+    fix = kind == QUICK_FIX
     return lsp.CodeAction(
         title=command.title,
         kind=kind,

@@ -232,19 +232,23 @@ def _end(text: str, start: int, indent: int) -> int:
 
 def _lines_within(text: str, start: int, indent: int) -> Iterator[int]:
     """Yield where the lines of code begin that stand no further in than `indent`."""
-    if "\t" in text or "\f" in text:
-        for line in _CODE.finditer(text, start):
-            if width(line[1]) <= indent:
-                yield line.start()
-    else:
-        for line in _spaced(indent).finditer(text, start):
+    narrow = _CODE if "\t" in text or "\f" in text else _spaced(indent)
+    for line in narrow.finditer(text, start):
+        if width(line[1]) <= indent and not _continues(text, line.start()):
             yield line.start()
+
+
+def _continues(text: str, line: int) -> bool:
+    """Tell whether the line before ends in a backslash that joins the two."""
+    if not text.endswith(("\\\n", "\\\r\n"), 0, line):
+        return False
+    return "#" not in text[text.rfind("\n", 0, line - 2) + 1 : line]
 
 
 @lru_cache
 def _spaced(most: int) -> re.Pattern[str]:
     """Match a line of code behind no more spaces than `most`."""
-    return re.compile(rf"^\ufeff? {{0,{most}}}[^\s#)\]}}`]", re.MULTILINE)
+    return re.compile(rf"^(\ufeff? {{0,{most}}})[^\s#)\]}}`]", re.MULTILINE)
 
 
 def _moved(island: Island, delta: int) -> Island:

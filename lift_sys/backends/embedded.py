@@ -34,6 +34,7 @@ class Embedded:
         request = search_request(spec, seconds=seconds)
         started = time.monotonic()
         found = 0
+        best: list[dict[str, Any]] = []
         end: dict[str, Any] = {}
         limits = Limits(seconds=seconds + GRACE_SECONDS, memory_mib=MEMORY_MIB)
         async with launch(WORKER, limits=limits) as child:
@@ -41,6 +42,7 @@ class Embedded:
             async for message in _messages(child):
                 if message["kind"] == "progress":
                     report(f"looked at {message['looked']:,} programs")
+                    best = message["best"]
                 elif message["kind"] == "candidate":
                     document = _document(spec, message, time.monotonic() - started)
                     if document is not None:
@@ -50,6 +52,11 @@ class Embedded:
                     end = message
                     break
             else:
+                for message in best if not found else ():
+                    document = _document(spec, message, time.monotonic() - started)
+                    if document is not None:
+                        found += 1
+                        yield document
                 if not found:
                     raise _broken(child)
         if not found:

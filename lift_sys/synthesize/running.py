@@ -3,6 +3,7 @@
 Runs generated code: only the worker may load this.
 """
 
+import ast
 import copy
 import signal
 from collections.abc import Callable
@@ -17,6 +18,35 @@ __all__ = ["behaviour", "compile_body"]
 SECONDS_A_CALL = 0.1
 
 
+BOUNDED_POWER = "_bounded_power"
+MOST_BITS = 50_000
+LONGEST_RANGE = 1_000_000
+
+
+class _Bounds(ast.NodeTransformer):
+    """Bounds powers: no signal ends one that takes minutes, as it is a single step of Python."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Pow):
+            return node
+        return ast.Call(ast.Name(BOUNDED_POWER, ast.Load()), [node.left, node.right], [])
+
+
+def _bounded_power(base: Any, exponent: Any) -> Any:  # noqa: ANN401  # of any types
+    whole = isinstance(base, int) and isinstance(exponent, int)
+    if whole and base.bit_length() * abs(exponent) > MOST_BITS:
+        raise OverflowError
+    return base**exponent
+
+
+def _bounded_range(*bounds: int) -> range:
+    found = range(*bounds)
+    if len(found) > LONGEST_RANGE:
+        raise OverflowError
+    return found
+
+
 class TookTooLong(BaseException):
     """A call took longer than a candidate's calls may."""
 
@@ -25,9 +55,11 @@ def compile_body(problem: Problem, body: str) -> Callable[..., object] | None:
     """The function that a body makes, or None when it is no Python."""
     names = ", ".join(parameter.name for parameter in problem.parameters)
     lines = "\n".join("    " + line for line in body.splitlines())
-    scope: dict[str, Any] = {}
+    scope: dict[str, Any] = {"range": _bounded_range, BOUNDED_POWER: _bounded_power}
     try:
-        exec(f"def {problem.name}({names}):\n{lines}", scope)  # noqa: S102
+        tree = ast.parse(f"def {problem.name}({names}):\n{lines}")
+        bounded = ast.fix_missing_locations(_Bounds().visit(tree))
+        exec(compile(bounded, "<candidate>", "exec"), scope)  # noqa: S102
     except (SyntaxError, ValueError):
         return None
     found: Callable[..., object] = scope[problem.name]

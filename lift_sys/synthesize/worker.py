@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from lift_sys.synthesize.problem import read_problem
-from lift_sys.synthesize.search import Search
+from lift_sys.synthesize.search import Candidate, Search
 
 __all__ = ["main", "solve"]
 
@@ -42,26 +42,34 @@ def solve(request: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> No
     seconds = float(request.get("seconds", 60))
     search = Search(read_problem(request), deadline=time.monotonic() + SHARE * seconds)
     with _bell(LATEST * seconds):
-        search.run(lambda looked, size: _progress(send, looked, size))
+        search.run(lambda looked, _: _progress(search, looked, send))
     _answer(search, int(request.get("limit", 8)), send)
 
 
-def _progress(send: Callable[[dict[str, Any]], None], looked: int, size: int) -> None:
+def _progress(search: Search, looked: int, send: Callable[[dict[str, Any]], None]) -> None:
+    """Tell how far the search is, with the best so far in case that this process is ended."""
     if looked >= WORTH_TELLING:
-        send({"kind": "progress", "looked": looked, "size": size})
+        best = _trusted(search)[:1]
+        send({"kind": "progress", "looked": looked, "best": [_message(c) for c in best]})
+
+
+def _trusted(search: Search) -> list[Candidate]:
+    return search.ranked() if search.found and search.trusted() else []
+
+
+def _message(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "kind": "candidate",
+        "body": candidate.body,
+        "score": candidate.score,
+        "cost": candidate.cost,
+    }
 
 
 def _answer(search: Search, limit: int, send: Callable[[dict[str, Any]], None]) -> None:
-    found = search.ranked() if search.found and search.trusted() else []
+    found = _trusted(search)
     for candidate in found[:limit]:
-        send(
-            {
-                "kind": "candidate",
-                "body": candidate.body,
-                "score": candidate.score,
-                "cost": candidate.cost,
-            }
-        )
+        send(_message(candidate))
     doubted = bool(search.found) and not found
     end = {"kind": "end", "looked": search.meter.count, "doubted": doubted}
     send(end | {"judged": search.problem.judged})
@@ -81,6 +89,7 @@ def _bell(seconds: float) -> Iterator[None]:
 
     def ring(_: int, __: FrameType | None) -> None:
         if time.monotonic() > end:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             raise TimeIsUp
 
     before = signal.signal(signal.SIGPROF, ring)

@@ -1,4 +1,6 @@
 import asyncio
+import json
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -133,6 +135,29 @@ async def test_cancelling_ends_the_search():
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_child_that_is_ended_early_has_told_its_best(monkeypatch):
+    best = {"kind": "candidate", "body": "return [1]", "score": 3, "cost": 3}
+
+    class Child:
+        problem, stderr = "ran too long", ""
+
+        def __init__(self):
+            self.lines = [{"kind": "progress", "looked": 5000, "best": [best]}]
+
+        async def send(self, line):
+            pass
+
+        async def receive(self):
+            return json.dumps(self.lines.pop()).encode() if self.lines else None
+
+    @asynccontextmanager
+    async def launch(*_, **__):
+        yield Child()
+
+    monkeypatch.setattr("lift_sys.backends.embedded.launch", launch)
+    assert [render_body(d.body) for d in await proposals(DOUBLE)] == ["return [1]"]
 
 
 def test_the_registry_knows_its_backends():

@@ -1,5 +1,7 @@
 import pytest
 
+from lift_sys.synthesize.problem import read_problem
+from lift_sys.synthesize.running import behaviour, compile_body
 from lift_sys.synthesize.search import Search
 from lift_sys.synthesize.trust import trusted
 from lift_sys.synthesize.values import error, same
@@ -164,6 +166,13 @@ def test_a_search_past_its_deadline_keeps_what_it_found(monkeypatch):
     monkeypatch.setattr(Search, "_level", hang)
     message = request("x: str", "Upper case.", ("'a'", "'A'")) | {"seconds": 0.6}
     assert found(message)[0] == "return x.upper()"
+
+
+def test_a_power_beyond_all_bounds_does_not_hold_up_a_candidate():
+    problem = read_problem(request("x: int", "", ("9", "1")))
+    for body in ("return x ** x ** x ** x", "return sum(range(x ** 99))"):
+        assert behaviour(problem, compile_body(problem, body))[0] == error("OverflowError")
+    assert behaviour(problem, compile_body(problem, "return x ** 2"))[0] == 81
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """LIFT111 to LIFT119: what the docstring says of parameters, types and exceptions."""
 
 import builtins
-from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -259,27 +258,3 @@ def unreadable_header(text: Text) -> Iterator[Problem]:
     is_unread = text.spec.signature == Signature(name=text.target.name)
     if text.target.problem is not None and is_unread:
         yield Problem(f"{text.target.problem}: mend it first", text.header)
-
-
-@text_rule(
-    "LIFT118",
-    "duplicate-parameter",
-    "error",
-    meaning="Two parameters have the same name.",
-    cause="A slip: Python refuses to compile such a function.",
-    remedy="Rename one of them.",
-    example='''
-    def add(number: int, number: int) -> int:
-        """Add two numbers."""
-    ''',
-    fixed='''
-    def add(number: int, other: int) -> int:
-        """Add two numbers."""
-    ''',
-)
-def duplicate_parameter(text: Text) -> Iterator[Problem]:
-    times = Counter(item.name for item in text.spec.signature.parameters)
-    for name, count in times.items():
-        if count > 1:
-            message = f"{count} parameters of {text.target.name!r} are called {name!r}: rename one"
-            yield Problem(message, text.header)

@@ -49,6 +49,7 @@ def search_request(spec: Spec, *, seconds: float) -> dict[str, Any]:
         "examples": [example for example in examples if example is not None],
         "prose": _prose(spec),
         "imported": _imported(spec.target.imports),
+        "unknown": _unknown(spec),
         "seconds": seconds,
     }
 
@@ -69,6 +70,12 @@ def _unparsed(call: str) -> str:
         return ast.unparse(ast.parse(call, mode="eval"))
     except SyntaxError:
         return call
+
+
+def _unknown(spec: Spec) -> list[str]:
+    """The module's constants that the docstring names: their values are not known here."""
+    named = set(re.findall(r"\w+", f"{spec.prose} {spec.returns}"))
+    return [name for name in spec.target.siblings if name.isupper() and name in named]
 
 
 def _own_parameters(spec: Spec) -> list[Parameter]:

@@ -41,6 +41,8 @@ class Problem:
     """The result at each example."""
     prose: str
     imported: frozenset[str] = frozenset()
+    unknown: int = 0
+    """How many constants of the module the prose names, whose values are not known."""
     wrappers: tuple[Callable[[Any], object] | None, ...] = ()
     """What an example shows of the result, where that is not the result itself; empty for none."""
 
@@ -109,6 +111,7 @@ def read_problem(request: Mapping[str, Any]) -> Problem:
         prose=str(request["prose"]),
         imported=frozenset(request.get("imported", ())),
         wrappers=wrappers,
+        unknown=len(request.get("unknown", ())),
     )
 
 

@@ -43,6 +43,8 @@ ODD = 6
 """What each further input costs at which a body fails as no one could mean it to."""
 STATED = r"\b(?:return|returns|gives?|always|yields?|is)(?: (?:the|a))?(?: (?:constant|number|value|string|text))? "
 """What stands before a value that is always the result."""
+UNKNOWN = 8
+"""What leaving out a constant counts that the text names and the search cannot know."""
 UNREAD = 6
 """What each result costs that the text names and a reading of it leaves out."""
 
@@ -114,7 +116,8 @@ class Search:
         """Whether the likeliest candidate is more than an accident."""
         first, *others = self.ranked()
         lead = others[0].score - first.score if others else WIDEST_LEAD
-        return trusted(first.cost, first.score - first.cost, lead, self.problem.expected)
+        missed = first.score - first.cost + UNKNOWN * self.problem.unknown
+        return trusted(first.cost, missed, lead, self.problem.expected)
 
     def offer(self, body: str, cost: int, mask: int) -> None:
         """Take a body as a candidate if it gets every example right."""

@@ -105,6 +105,13 @@ async def test_examples_among_the_words_are_no_words():
     assert render_body((await proposals(text))[0].body) == "return a / b"
 
 
+async def test_a_constant_of_the_module_is_not_guessed():
+    tax = 'RATE = 0.2\n\n\ndef f(x: float) -> float:\n    """Multiply x by {}.\n\n    >>> f(100.0)\n    20.0\n    """\n'
+    with pytest.raises(BackendError, match="trusted"):
+        await proposals(tax.format("RATE"))
+    assert render_body((await proposals(tax.format("0.2")))[0].body) == "return x * 0.2"
+
+
 async def test_a_stated_constant_may_ignore_the_arguments():
     text = 'def f(x):\n    """Return 42. f(1) == 42"""\n'
     assert render_body((await proposals(text))[0].body) == "return 42"

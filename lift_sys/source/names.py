@@ -24,9 +24,10 @@ def parse_or_none(source: str) -> ast.Module | None:
 
 
 def bound(tree: ast.AST) -> set[str]:
-    """Return the names that running a statement binds or deletes, or whose value it changes.
+    """Return the names that running a statement binds, or whose value it changes.
 
-    A method call that stands alone counts as changing its object.
+    A method call that stands alone counts as changing its object. Deleting a name does not count:
+    what a function needs when it is called cannot be a name that is gone by then.
     """
     names: set[str] = set()
     waiting = [tree]
@@ -64,7 +65,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+        case ast.Name(id=name, ctx=ast.Store()):
             yield name
         case (
             ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del())

@@ -34,6 +34,7 @@ TABLE.update(b=2)
 for i in range(3):
     TABLE[i] = i
 print("side effect")
+del sys, UNUSED
 os.environ.setdefault("X", "1")
 
 class Base:
@@ -85,6 +86,7 @@ def test_only_what_the_body_needs_is_kept():
         ("TABLE = p\nreturn TABLE", [], ["TABLE = {}"]),
         ("global TABLE\nTABLE = p", ["TABLE = {}"], []),
         ("return f(p)", [], ["helper"]),
+        ("return sys", ["import sys\n"], ["del"]),
         ("def g():\n    return lambda: B\nreturn g", ["B = A + 1"], ["TABLE"]),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ Knows one condition at a time; how conditions and results belong together is for
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lift_sys.synthesize.phrasebook import (
     ABOVE,
@@ -99,6 +100,7 @@ def _bare(text: str, context: Context | None = None) -> str:
     return text
 
 
+@lru_cache(maxsize=50_000)  # a long list of words is cut in the same pieces again and again
 def _condition(text: str, context: Context) -> str | None:
     found = _simple(text, context)
     if found is not None:

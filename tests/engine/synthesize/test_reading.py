@@ -12,6 +12,11 @@ ITEMS = Context((("xs", list_of(INT)),), ())
 PAIR = Context((("p", INT), ("q", INT)), ())
 
 
+def test_a_long_list_of_words_is_read_at_once():
+    text = " and ".join(f"by {k} or 3, " for k in range(2, 40))
+    assert read(f"divisible {text} unless the moon is full", NUMBER) is None
+
+
 def read(phrase, context):
     return read_condition(normalise(phrase, context), context)
 

@@ -25,8 +25,8 @@ LARGE = 9
 def trusted(cost: int, missed: int, lead: int, expected: Sequence[object]) -> bool:
     """Judge the likeliest body: what it costs, what it leaves out, and how far it leads.
 
-    The weights were fitted to tasks of several kinds: they halve the wrong answers and keep 19 of 20
-    right ones.
+    The weights were fitted to tasks of several kinds: they keep 19 of 20 right answers and
+    refuse more than a third of the wrong ones.
     """
     if not expected:
         return True

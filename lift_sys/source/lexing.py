@@ -116,7 +116,7 @@ def comments(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def masked(text: str) -> str:
     """Return `text`, at the same offsets, with a mere `0` for each long string.
 

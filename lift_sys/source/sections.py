@@ -129,8 +129,10 @@ def _join(parts: Sequence[Section], state: str) -> Section | None:
         for part in parts[1:-1]:
             state = part.state_behind(state)
         whole = Section(Parsed("".join(part.text for part in parts)))
-        # An error of its own may stand in each part; a string that spans them adds two when cut.
-        apart = sum(1 if part.state_behind(CLOSED) else part.parsed.errors for part in parts)
-        fits = whole.parsed.errors <= (apart if closes(parts[-1].text, state) else 0)
+        fits = not whole.parsed.broken
+        if not fits and closes(parts[-1].text, state):
+            # An error of its own may stand in each part; a string that spans them adds two when cut.
+            apart = sum(1 if part.state_behind(CLOSED) else part.parsed.errors for part in parts)
+            fits = whole.parsed.errors <= apart
         known = parts[0].join = tuple(parts), whole if fits else None
     return known[1]

@@ -25,7 +25,8 @@ __all__ = ["dependence", "program"]
 class _Module:
     """A module's statements, and which of them bind each name."""
 
-    sections: tuple[tuple[int, Section], ...]
+    sections: tuple[tuple[int, str], ...]
+    """Offset and text of each."""
     statements: tuple[Statement, ...]
     binders: dict[str, list[Statement]]
 
@@ -57,7 +58,7 @@ def dependence(text: str, target: Target) -> str:
     return bond(own, function, target)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _module(text: str) -> _Module:
     """Read a module once for all the candidates of its functions."""
     parts = list(joined([Section(Parsed(part)) for part in cut(flatten(text))[0]]))
@@ -73,7 +74,9 @@ def _module(text: str) -> _Module:
         # A call on an imported thing (`logging.basicConfig()`) changes the world, not the module.
         if all(each.imports or each.calls for each in binding):
             binders[name] = [each for each in binding if each.imports]
-    return _Module(sections, every, binders)
+    # The sections themselves hold their trees, which nobody needs any more.
+    texts = tuple((start, section.text) for start, section in sections)
+    return _Module(texts, every, binders)
 
 
 def _closure(
@@ -122,12 +125,12 @@ def _own(module: _Module, target: Target, function: str) -> tuple[Statement, Spa
             own = Statement(each.source[:start] + function + rest, each.start)
             if own.tree:
                 return own, Span(each.start, each.end)
-    start, section = next(
-        (start, section)
-        for start, section in module.sections
-        if start <= target.span.start < start + len(section.text)
+    start, source = next(
+        (start, source)
+        for start, source in module.sections
+        if start <= target.span.start < start + len(source)
     )
-    return _rebuilt(section.text, start, target, function)
+    return _rebuilt(source, start, target, function)
 
 
 def _function(text: str, target: Target, body: str | None) -> str:

@@ -4,7 +4,7 @@ import argparse
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,7 +57,8 @@ def load(suite: SuiteName, data: Path = DATA) -> tuple[Task, ...]:
 def load_like_phase3(path: Path) -> tuple[Task, ...]:
     """Read tasks of one's own, in the format of the `phase3` suite."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(_phase3(json.loads(line)) for line in lines if line.strip())
+    tasks = (_phase3(json.loads(line)) for line in lines if line.strip())
+    return tuple(replace(task, id=f"{path.stem}/{task.entry_point}") for task in tasks)
 
 
 def document(task: Task, show: Show = "all") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lift_sys.cli.streams import make_printable
+from lift_sys.cli.streams import drop_output, make_printable
 from lift_sys.errors import LiftError, sentences
 
 __all__ = ["BAD_INPUT", "INTERRUPTED", "NOT_VERIFIED", "OK", "PROGRAM", "Program"]
@@ -41,7 +41,13 @@ class Program(click.Group):
         make_printable()
         try:
             code = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads has had enough
+            drop_output()
+            code = NOT_VERIFIED
         except Exception as error:
+            if _is_full(error):
+                drop_output()
             code = _tell(error, words)
         sys.exit(code or OK)
 
@@ -83,7 +89,7 @@ def _explain(error: Exception, words: list[str]) -> tuple[str, str, int]:
             return _lower(error.format_message().rstrip(".")), "", error.exit_code
         case LiftError():
             return error.message, error.hint, BAD_INPUT
-        case OSError() if error.filename is None and error.errno in NO_ROOM:
+        case OSError() if _is_full(error):
             problem = f"cannot write the output: {_lower(error.strerror or str(error))}"
             return problem, "", NOT_VERIFIED
         case OSError() if error.filename:
@@ -95,6 +101,11 @@ def _explain(error: Exception, words: list[str]) -> tuple[str, str, int]:
             if "--debug" not in words:
                 hint += f"; `{PROGRAM} --debug …` shows where"
             return problem, hint, NOT_VERIFIED
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether the output is what could not be written."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in NO_ROOM
 
 
 def _command(error: click.UsageError) -> str:

@@ -1,13 +1,15 @@
 """Makes any text printable on any stream: signs fall back to ASCII where the encoding lacks them."""
 
 import codecs
+import contextlib
 import io
 import json
+import os
 import sys
 
 import click
 
-__all__ = ["make_printable", "print_json"]
+__all__ = ["drop_output", "make_printable", "print_json"]
 
 ASCII = {
     "✓": "+",
@@ -38,6 +40,14 @@ def print_json(document: object) -> None:
     """Write a document to stdout, with escapes where its encoding is not UTF-8."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     click.echo(json.dumps(document, indent=2, ensure_ascii=encoding != "utf8"))
+
+
+def drop_output() -> None:
+    """Send what stdout still holds nowhere: Python would fail again to write it when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _substitute(error: UnicodeError) -> tuple[str, int]:

@@ -117,7 +117,8 @@ def test_serve_hands_over_to_the_server(folder):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
 @pytest.mark.parametrize("words", [["schema"], ["--help"], ["check", "shop.py"]])
-def test_a_full_disk_is_told_in_one_line(folder, words):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told_in_one_line(folder, words, unbuffered):
     (folder / "shop.py").write_text("def f():\n    '''\n    >>> f()\n    '''\n")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

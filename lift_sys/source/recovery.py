@@ -219,13 +219,16 @@ def _end(text: str, start: int, indent: int) -> int:
     open_brackets, counted = 0, start
     first: int | None = None
     for line in _lines_within(text, start, indent):
+        definition = _HEAD.match(text, line) is not None
+        if definition and first is None:
+            return line
         first = line if first is None else first
-        if _HEAD.match(text, line):
-            return first
         open_brackets += depth(text, counted, line)
         counted = line
         if open_brackets <= 0:
             return line
+        if definition:
+            return first
     closed = first is None or open_brackets + depth(text, counted, len(text)) <= 0
     return len(text) if first is None or closed else first
 

@@ -39,6 +39,23 @@ def test_spans_cover_what_their_names_say():
     assert target.decorators == ("a", "b(\n    1)")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "(\n1,\n2)",
+        "g(\n'`x`\ny`',\n)".replace("`", "''"),
+        "g(\n`\\\nx\n`)\n        return f(\n`\ny`)".replace("`", '"""'),
+        "[\n# c\n]",
+        "(1 +\\\n2)",
+        "1 \\\n+ 2",
+    ],
+)
+def test_a_function_ends_where_its_last_value_does(value):
+    text = f"class A:\n    def f(self):\n        return {value}\n\n    def g(self): ...\n"
+    assert named(text, "A.f").span.of(text).endswith(f"return {value}")
+    assert named(text, "A.g").unimplemented
+
+
 def test_annotations_are_found_wherever_they_stand():
     text = (
         "def f(a: int, /, b: 'ü😀' = ':', *c: list[\n    int],  # :\n"

@@ -1,7 +1,7 @@
 """Functions that were found and are built only when someone asks. Knows nothing of Python."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lift_sys.source.target import Target
 
@@ -40,7 +40,7 @@ class Draft:
 
     def moved(self, delta: int) -> "Draft":
         """Return the draft as it is when its text stands `delta` further on."""
-        return replace(self, line=self.line + delta, stop=self.stop + delta)
+        return Draft(self.line + delta, self.stop + delta, self.cell)
 
 
 class Memo:

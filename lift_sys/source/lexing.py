@@ -8,6 +8,7 @@ from functools import lru_cache
 
 __all__ = [
     "CLOSED",
+    "blank",
     "closes",
     "comments",
     "depth",
@@ -33,7 +34,6 @@ _REST = {
     '"': re.compile(r'(?:[^"\\\r\n]++|\\(?:\r\n|.))*+("|)', re.DOTALL),
     "'": re.compile(r"(?:[^'\\\r\n]++|\\(?:\r\n|.))*+('|)", re.DOTALL),
 }
-_VISIBLE = re.compile(r"[^\r\n]")
 _FIRST_STRING = re.compile(r"(?:\s|#[^\r\n]*)*+[rRuU]?(\"\"\"|'''|\"|')")
 _LONG_COMMENT = re.compile(r"(?:\n[ \t\f]*+#[^\n]*+){20,}")
 _SIGN = re.compile(
@@ -45,6 +45,11 @@ _SIGN = re.compile(
 def flatten(text: str) -> str:
     r"""Return `text`, at the same offsets, with `\n` for each carriage return that stands alone."""
     return _LONE_RETURN.sub("\n", text) if "\r" in text else text
+
+
+def blank(text: str) -> str:
+    """Return as many lines of spaces, each as long as that of `text`."""
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
 def newline_of(text: str, start: int = 0) -> str | None:
@@ -92,7 +97,7 @@ def thinned(text: str) -> str:
         if state == CLOSED:
             first = text.index("\n", run.start() + 1)
             last = text.rindex("\n", first, run.end())
-            parts += [text[done:first], _VISIBLE.sub(" ", text[first:last])]
+            parts += [text[done:first], blank(text[first:last])]
             done, known = last, run.end()
     return "".join(parts) + text[done:]
 
@@ -135,8 +140,7 @@ def masked(text: str) -> str:
         if not closed:
             return text
         if len(match[1]) == 3:
-            blank = _VISIBLE.sub(" ", text[start - 2 : position - 1])
-            parts += [text[done : start - 3], "0", blank, "`"]
+            parts += [text[done : start - 3], "0", blank(text[start - 2 : position - 1]), "`"]
             done = position
     return "".join(parts) + text[done:]
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace as changed
 from lift_sys.source.drafts import Cell, Draft, Memo
 from lift_sys.source.functions import Layout, digest, functions_in
 from lift_sys.source.grammar import Parsed
-from lift_sys.source.lexing import depth, documentation_end, header_end, masked, width
+from lift_sys.source.lexing import blank, depth, documentation_end, header_end, masked, width
 from lift_sys.source.moving import moved
 from lift_sys.source.names import parse_or_none
 from lift_sys.source.roles import Scope
@@ -33,7 +33,6 @@ _BINDS = re.compile(
     r"\ufeff?\f?(?:(?:import|from|if|try|with|for|while|match|type|async|def|class)\b|@"
     r"|[\w.]+\(|[^\n#=]*=)"
 )
-_VISIBLE = re.compile(r"[^\r\n]")
 DEEPEST = 40
 """Levels of definitions within definitions that are looked at in broken text."""
 
@@ -55,6 +54,11 @@ class Island:
     name_end: int
     is_class: bool
     indent: str
+
+    def moved(self, delta: int) -> "Island":
+        """Return the island as it is when its text stands `delta` further on."""
+        line, head, end = self.line + delta, self.head + delta, self.end + delta
+        return Island(line, head, end, self.name, self.name_end + delta, self.is_class, self.indent)
 
 
 def islands(text: str) -> Iterator[Island]:
@@ -84,7 +88,7 @@ def recovered(text: str, scopes: tuple[Scope, ...], layout: Layout, memo: Memo) 
     """Yield the functions of `text` that can be made out; `scopes` are those around it."""
     around = tuple(scope.key for scope in scopes)
     for island in islands(text):
-        source, own = text[island.line : island.end], _moved(island, -island.line)
+        source, own = text[island.line : island.end], island.moved(-island.line)
 
         def make(source: str = source, own: Island = own) -> tuple[Draft, ...]:
             return tuple(_functions(source, own, scopes, layout, memo))
@@ -153,7 +157,7 @@ def _read(
 
 def _attempts(own: str, island: Island) -> Iterator[tuple[str, str]]:
     """Yield texts to read the function from, the most telling first, and what is then wrong."""
-    bare = _VISIBLE.sub(" ", own[: island.head]) if "@" in own[: island.head] else ""
+    bare = blank(own[: island.head]) if "@" in own[: island.head] else ""
     bare = bare + own[island.head :] if bare else own
     yield own, ""
     yield bare, ""
@@ -252,16 +256,6 @@ def _continues(text: str, line: int) -> bool:
 def _spaced(most: int) -> re.Pattern[str]:
     """Match a line of code behind no more spaces than `most`."""
     return re.compile(rf"^(\ufeff? {{0,{most}}})[^\s#)\]}}`]", re.MULTILINE)
-
-
-def _moved(island: Island, delta: int) -> Island:
-    return replace(
-        island,
-        line=island.line + delta,
-        head=island.head + delta,
-        end=island.end + delta,
-        name_end=island.name_end + delta,
-    )
 
 
 def _last_code(text: str) -> int:

@@ -5,6 +5,7 @@ round. So the work is linear in the size of the body times that of a state.
 """
 
 import ast
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -37,7 +38,7 @@ class _Loop(Generic[State]):
     breaks: list[State] = field(default_factory=list)
 
 
-class Flow(Generic[State]):
+class Flow(ABC, Generic[State]):
     """A walk along all paths; None stands for the state of a place that no path reaches."""
 
     def __init__(self) -> None:
@@ -45,37 +46,33 @@ class Flow(Generic[State]):
         """The first statement of each stretch that no path reaches."""
         self._loops: list[_Loop[State]] = []
 
-    # What a subclass defines.
-
+    @abstractmethod
     def simple(self, statement: Statement, state: State) -> State:
         """Return the state after a statement's own expressions and targets."""
-        raise NotImplementedError
 
+    @abstractmethod
     def join(self, one: State, other: State) -> State:
         """Return what holds whichever of two paths was taken."""
-        raise NotImplementedError
 
+    @abstractmethod
     def enter_loop(self, loop: For | While, state: State) -> State:
         """Return what holds before every round of `loop`, given what holds before the first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def enter_handlers(self, statement: Try, state: State) -> State:
         """Return what holds when an exception leaves the `try` body, given what holds before it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bind_exception(self, handler: Handler, state: State) -> State:
         """Return the state at the start of a handler."""
-        raise NotImplementedError
 
+    @abstractmethod
     def iterate(self, statement: For, state: State) -> State:
         """Return the state after the iterable of a `for`, which is evaluated once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def after_finally(self, before: State, outcome: State) -> State:
         """Return the state behind a `finally` that was reached in the normal way with `before`."""
-        raise NotImplementedError
-
-    # The walk itself.
 
     def run(self, body: Block, state: State | None) -> State | None:
         """Follow `body`; return the state at its end, or None when no path gets there."""

@@ -15,6 +15,9 @@ __all__: list[str] = []
 
 _WORDS_OF_CHANGE = re.compile(r"\bin[- ]?place\b|\bmutat|\bmodif(?:y|ies)", re.IGNORECASE)
 
+NEVER_DECLARED = frozenset({"NotImplementedError", "StopIteration", "AssertionError"})
+"""Exceptions that no docstring is expected to list."""
+
 
 @body_rule(
     "LIFT401",
@@ -135,7 +138,7 @@ def undocumented_exception(body: Body) -> Iterator[Problem]:
     if body.allowed_exceptions:
         return
     for name in body.raised:
-        if name not in ("NotImplementedError", "StopIteration", "AssertionError"):
+        if name not in NEVER_DECLARED:
             message = (
                 f"{body.ir.signature.name!r} raises {name!r}, which its docstring does not mention:"
                 " say there when"
@@ -145,7 +148,7 @@ def undocumented_exception(body: Body) -> Iterator[Problem]:
 
 def _is_allowed(name: str, allowed: frozenset[str]) -> bool:
     """Tell whether `name` is listed, or a built-in kind of what is listed."""
-    if name in allowed or name in ("NotImplementedError", "StopIteration", "AssertionError"):
+    if name in allowed or name in NEVER_DECLARED:
         return True
     raised = getattr(builtins, name, None)
     listed = tuple(getattr(builtins, item, None) for item in allowed)

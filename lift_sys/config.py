@@ -3,6 +3,7 @@
 import os
 import reprlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Meta, Struct
 
 __all__ = [
     "Settings",
+    "cache_directory",
     "clean_environment",
     "description",
     "from_environment",
@@ -37,6 +39,44 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
             description="How long checking one candidate may take, in seconds; one call may take half of it.",
         ),
     ] = 5.0
+    inputs_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long a function may be called with generated inputs, in seconds; 0 leaves that out.",
+        ),
+    ] = 1.0
+    types_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long a type checker may look at a candidate, in seconds; 0 leaves that out.",
+        ),
+    ] = 2.0
+    strength_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long to measure what the evidence is worth, in seconds; 0 leaves that out, and questions too.",
+        ),
+    ] = 0.5
+    proof_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long to look for a proof of what the docstring ensures, in seconds; 0 leaves that out.",
+        ),
+    ] = 2.0
+    unconfined_python: Annotated[
+        bool,
+        Meta(
+            description="Run untrusted Python where nothing walls it off from files and the network (see `lift-sys doctor`)."
+        ),
+    ] = False
     memory_mib: Annotated[
         int,
         Meta(ge=64, le=65536, description="How much memory a sandboxed process may use, in MiB."),
@@ -88,6 +128,13 @@ def clean_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
     keep = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP")
     clean = {name: environment[name] for name in keep if name in environment}
     return clean | {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+
+
+def cache_directory() -> Path:
+    """Return where this user's caches are kept on this platform; the directory need not exist."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("lift-sys", appauthor=False)
 
 
 def _taken(

@@ -5,6 +5,7 @@
     ├── SourceError                a file cannot be read, or holds no such function
     ├── BackendError               a backend gave no usable answer
     └── SandboxError               a child process could not be started or broke its protocol
+        └── CheckTimeoutError      a type checker took longer than it was given
 
 Failure of the user's text (a docstring that contradicts itself, say) is a `Finding`, not an error.
 """

@@ -51,6 +51,15 @@ class Bars:
         self._done += 1
         self._progress.update(self._total, completed=self._done, description=self._counted())
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to somebody else while the block runs."""
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
+
     def _counted(self) -> str:
         noun = "function" if self._count == 1 else "functions"
         return f"{self._done} of {self._count} {noun}"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from time import perf_counter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from rich.console import Console
@@ -22,11 +22,14 @@ from lift_sys.cli.work import run
 from lift_sys.config import Settings, description, from_environment
 from lift_sys.errors import sentences
 
+if TYPE_CHECKING:
+    from lift_sys.sandbox import CPython, Monty
+
 __all__ = ["Record", "examine_installation"]
 
 PACKAGES: tuple[str, ...] = (
     *("click", "griffelib", "lsprotocol", "msgspec", "pygls", "rich"),
-    *("tree-sitter", "tree-sitter-python"),
+    *("pydantic-monty", "tree-sitter", "tree-sitter-python"),
 )
 
 TRIAL = '''def successor(number: int) -> int:
@@ -60,7 +63,8 @@ class Record:
 def examine_installation(*, as_json: bool) -> int:
     """Look at everything, show it, and return the exit code."""
     settings, messages = from_environment()
-    records = [*_versions(), *_settings(settings, messages), *_sandbox(), *_backends(settings)]
+    records = [*_versions(), *_settings(settings, messages), *_sandbox()]
+    records += [*run(_executors(settings)), *_evidence(), *_backends(settings)]
     records.append(_main_job(settings))
     healthy = all(record.state != "error" for record in records)
     if as_json:
@@ -100,6 +104,59 @@ def _sandbox() -> Iterator[Record]:
 
     for wall in describe():
         yield Record("sandbox", wall.name, "ok" if wall.holds else "warning", wall.note)
+
+
+async def _executors(settings: Settings) -> list[Record]:
+    """Have each executor run something, and say what was tried against its walls."""
+    from lift_sys.sandbox import CPython, Monty
+
+    async with CPython(unconfined=settings.unconfined_python) as python, Monty() as monty:
+        return [await _python(python), await _monty(monty)]
+
+
+async def _python(python: "CPython") -> Record:
+    from lift_sys.errors import LiftError
+
+    try:
+        await python.ready()
+    except LiftError as error:
+        return Record("sandbox", "cpython", "warning", f"not used: {error.message}", error.hint)
+    if python.open:
+        value = f"used, with nothing in the way of {', '.join(python.open)}"
+        return Record("sandbox", "cpython", "warning", value, "unconfinedPython allows it")
+    behind = f", in {python.enclosure} too" if python.enclosure else ""
+    value = f"used{behind}; nothing got through when it was tried"
+    return Record("sandbox", "cpython", "ok", value)
+
+
+async def _monty(monty: "Monty") -> Record:
+    from lift_sys.errors import LiftError
+
+    try:
+        await monty.ready()
+    except (LiftError, ImportError) as error:
+        hint = "Everything is run in CPython; reinstall lift-sys for speed"
+        return Record("sandbox", "monty", "warning", f"not used: {error}", hint)
+    version = importlib.metadata.version("pydantic-monty")
+    return Record("sandbox", "monty", "ok", f"used as a fast filter ({version})")
+
+
+def _evidence() -> Iterator[Record]:
+    """Say what kinds of evidence can be gathered here beyond examples and generated inputs."""
+    from lift_sys.typecheck import find_checker
+
+    hint = "Install lift-sys[verify]"
+    checker = find_checker()
+    if checker is None:
+        yield Record("evidence", "types", "warning", "no type checker is installed", hint)
+    else:
+        yield Record("evidence", "types", "ok", checker.name)
+    for name, package in (("shrinking", "hypothesis"), ("proofs", "crosshair-tool")):
+        try:
+            version = importlib.metadata.version(package)
+            yield Record("evidence", name, "ok", f"{package} {version}")
+        except importlib.metadata.PackageNotFoundError:
+            yield Record("evidence", name, "warning", f"{package} is not installed", hint)
 
 
 def _backends(settings: Settings) -> Iterator[Record]:

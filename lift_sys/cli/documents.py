@@ -8,6 +8,7 @@ import msgspec
 from lift_sys import __version__
 from lift_sys.cli.diff import unified
 from lift_sys.cli.positions import position, span_positions
+from lift_sys.cli.recalling import is_recalled
 from lift_sys.cli.selection import Chosen, Selection
 from lift_sys.cli.work import Done, Worked
 from lift_sys.findings import Finding
@@ -54,6 +55,7 @@ def _result(file: Done, outcome: Outcome) -> Document:
     return {
         **_place(chosen, outcome.target),
         "verdict": _verdict(outcome),
+        "cached": is_recalled(outcome),
         "message": outcome.message,
         "findings": [_finding(text, finding) for finding in outcome.findings],
         "ir": json.loads(to_json(outcome.ir)) if outcome.ir else None,

@@ -1,5 +1,6 @@
 """The work of `lift-sys implement`: verified bodies as a diff, as JSON, or written to the files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from lift_sys.backends import load
 from lift_sys.cli import console as terminal
+from lift_sys.cli.asking import Asker
 from lift_sys.cli.bars import Bars
 from lift_sys.cli.diff import combine, paint, unified
 from lift_sys.cli.documents import report
@@ -18,9 +20,10 @@ from lift_sys.cli.settings import settings_in_force
 from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import Done, Worked, run, work_through
 from lift_sys.errors import LiftError
-from lift_sys.pipeline import Outcome, Progress, implement
+from lift_sys.pipeline import Outcome, Progress, implement_asking
 from lift_sys.source import Target, write_source
-from lift_sys.verdicts import Status
+from lift_sys.verdicts import Answer, Question, Status
+from lift_sys.verify import workbench
 
 __all__ = ["Request", "implement_places"]
 
@@ -30,6 +33,7 @@ class Request:
     """The options of the command; None where the settings decide."""
 
     write: bool
+    ask: bool
     as_json: bool
     backend: str | None
     seconds: float | None
@@ -44,12 +48,28 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
     selection = select(places, lambda target: target.unimplemented)
     out, err = terminal.consoles()
 
-    async def work(text: str, target: Target, progress: Progress) -> Outcome:
-        return await implement(text, target, backend=backend, settings=settings, report=progress)
-
     finish = _write if request.write else Done
+
+    async def main(bars: Bars) -> Worked:
+        async with workbench(unconfined=settings.unconfined_python) as bench:
+
+            async def work(text: str, target: Target, report: Progress) -> Outcome:
+                return await implement_asking(
+                    text,
+                    target,
+                    backend=backend,
+                    settings=settings,
+                    bench=bench,
+                    ask=Asker(err, bars) if request.ask else _ask_nothing,
+                    report=report,
+                )
+
+            # Only one dialogue at a time can be held.
+            jobs = 1 if request.ask else request.jobs
+            return await work_through(selection.files, work, finish, jobs=jobs, bars=bars)
+
     with Bars(err, selection.count) as bars:
-        worked = run(work_through(selection.files, work, finish, jobs=request.jobs, bars=bars))
+        worked = run(main(bars))
     code = _exit_code(selection, worked)
     seconds = perf_counter() - start
     if request.as_json:
@@ -61,6 +81,11 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
     terminal.mention_left_out(err, selection)
     _sum_up(err, selection, worked, request, seconds)
     return code
+
+
+async def _ask_nothing(question: Question, outcome: Outcome) -> Answer | None:  # noqa: ARG001
+    """Leave a question open."""
+    return None
 
 
 def _write(chosen: Chosen, outcomes: tuple[Outcome, ...]) -> Done:
@@ -77,8 +102,8 @@ def _write(chosen: Chosen, outcomes: tuple[Outcome, ...]) -> Done:
 
 
 def _changed(done: Done) -> str:
-    edits = [outcome.edit for outcome in done.outcomes if outcome.edit is not None]
-    return combine(done.chosen.source.text, edits)
+    edits = [edit for outcome in done.outcomes for edit in (outcome.docstring, outcome.edit)]
+    return combine(done.chosen.source.text, [edit for edit in edits if edit is not None])
 
 
 def _unwritten(done: Done) -> str:
@@ -127,10 +152,24 @@ def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
             (f"  ({outcome.seconds:.2f} s)", "dim"),
         ),
     )
+    for note in _notes(outcome):
+        terminal.say(err, Text.assemble("    ", (note, "dim")))
     for finding in outcome.findings:
         if finding.severity in ("error", "warning"):
             line = terminal.finding_line(str(chosen.path), chosen.source.text, finding)
             terminal.say(err, Text("  ") + line)
+
+
+def _notes(outcome: Outcome) -> Iterator[str]:
+    """Say what the evidence is worth, what is odd, and what is left open."""
+    verdict = outcome.verdict
+    if not verdict.offered:
+        return
+    if verdict.strength is not None:
+        yield f"evidence {verdict.strength}"
+    yield from (f"mind: {doubt}" for doubt in verdict.doubts)
+    if verdict.questions:
+        yield f"left open: {verdict.questions[0]} (--ask, or an example in the docstring)"
 
 
 def _sum_up(

@@ -13,7 +13,8 @@ Made from `{PROGRAM} --help` by `make docs`; do not edit.
 
 `--json` of `implement` and `check` prints one document on stdout, whatever happened: `ok`, `interrupted`, `seconds`,
 `cost_usd`, and under `results` one record for each function, in the order of files and lines: `path`, `name`, `line`,
-`column`, `verdict` (`status`, `verified`, `words`, `reason`, `evidence`, `counterexample`), `message` (what came of it
+`column`, `verdict` (`status`, `verified`, `words`, `reason`, `evidence`, `counterexample` and more), `cached` (whether
+that is from an earlier run), `message` (what came of it
 and what to do; where no body was found, the verdict is that of the nearest candidate, and this says so), `findings`
 (each with `code`, `severity`, `message` and where it begins and ends), `ir` (a document of `lift-sys schema`, or null),
 `diff`, `written`, `problem`, `candidates`, `seconds`, `steps` and `cost_usd`. Lines and columns count from 1, columns in code points. Files of a
@@ -24,6 +25,8 @@ methods, a `def` line that does not parse) under `left_out`. Wrong usage or inpu
 file is left alone, a link is followed, and a file with several names (hard links) keeps them: it is written over while a
 hidden copy of what it held stands beside it. What was found and not written is printed as a diff. Ctrl-C ends the work,
 leaves what was written, and shows what was found by then.
+
+`check` in a CI job, SARIF, exit codes and the cache: [ci](ci.md).
 
 Settings come from the environment ([settings](settings.md)); an option that is given wins.
 """

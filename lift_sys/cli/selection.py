@@ -101,7 +101,7 @@ class _Asked:
 
 def _gather(places: tuple[str, ...]) -> list[_Asked]:
     """Bring together what is asked of one file, however its path is spelled."""
-    asked: dict[Path, _Asked] = {}
+    asked: dict[str, _Asked] = {}
     for place in places:
         path, name = split_place(place)
         if path.is_dir() and name is not None:
@@ -110,7 +110,9 @@ def _gather(places: tuple[str, ...]) -> list[_Asked]:
                 hint="Name the file: PATH::NAME",
             )
         for file in _python_files(path) if path.is_dir() else [path]:
-            entry = asked.setdefault(file.resolve(), _Asked(file, found=path.is_dir()))
+            # Not `Path.resolve`: it fails on links that lead to themselves. Reading them says what is wrong.
+            place = os.path.realpath(file)
+            entry = asked.setdefault(place, _Asked(file, found=path.is_dir()))
             entry.found &= path.is_dir()
             entry.names.append(name)
     return list(asked.values())

@@ -58,6 +58,11 @@ class _Begun:
     """By the place of the function among those chosen."""
     done: Done | None = None
 
+    @property
+    def complete(self) -> bool:
+        """Whether all its functions are done."""
+        return len(self.outcomes) == len(self.chosen.targets)
+
     def so_far(self) -> Done:
         """What came of it; a file that is not finished is as it was."""
         return self.done or Done(self.chosen, self.known())
@@ -73,20 +78,19 @@ async def work_through(
 
     Cancelling ends the work, waits for its children to end, and gives what was done by then.
     """
-    turn = asyncio.Semaphore(jobs)
     begun = [_Begun(chosen) for chosen in files]
+    waiting = ((file, *item) for file in begun for item in enumerate(file.chosen.targets))
 
-    async def one(file: _Begun, place: int, target: Target) -> None:
-        async with turn:
+    async def worker() -> None:
+        # All take from one iterator: of tens of thousands of functions only `jobs` are tasks at a time.
+        for file, place, target in waiting:
             with bars.track(target.qualname) as report:
                 file.outcomes[place] = await work(file.chosen.source.text, target, report)
-
-    async def whole(file: _Begun) -> None:
-        await _all([one(file, *item) for item in enumerate(file.chosen.targets)])
-        file.done = finish(file.chosen, file.known())
+            if file.complete:
+                file.done = finish(file.chosen, file.known())
 
     try:
-        await _all([whole(file) for file in begun])
+        await _all([worker() for _ in range(jobs)])
     except asyncio.CancelledError:
         return Worked([file.so_far() for file in begun], interrupted=True)
     return Worked([file.so_far() for file in begun])
@@ -94,19 +98,23 @@ async def work_through(
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run to the end; Ctrl-C and SIGTERM cancel the work, which may end in a result all the same."""
+    results: list[Result] = []
 
-    async def main() -> Result:
+    async def main() -> None:
         task = asyncio.current_task()
         assert task is not None
         # Windows' loop has no signal handlers, and its SIGTERM ends a process outright.
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await work
+        results.append(await work)
 
     try:
-        return asyncio.run(main())
+        asyncio.run(main())
     except asyncio.CancelledError as error:
         raise KeyboardInterrupt from error
+    # Not as the task's own result: asyncio has that written out by `repr` when it compares signal handlers at
+    # the end (`signal.getsignal` fails to find the handler among its names), which took seconds for large ones.
+    return results[0]
 
 
 async def _all(coroutines: list[Coroutine[Any, Any, None]]) -> None:

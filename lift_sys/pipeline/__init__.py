@@ -1,8 +1,22 @@
 """The way of one function from docstring to verified edit. Knows no editor and writes no file."""
 
+from lift_sys.pipeline.answering import answer_edit, given_answer
+from lift_sys.pipeline.dialogue import Ask, implement_asking
 from lift_sys.pipeline.examine import examine
 from lift_sys.pipeline.implement import check, implement
 from lift_sys.pipeline.outcome import Examination, Outcome, Step
 from lift_sys.pipeline.progress import Progress
 
-__all__ = ["Examination", "Outcome", "Progress", "Step", "check", "examine", "implement"]
+__all__ = [
+    "Ask",
+    "Examination",
+    "Outcome",
+    "Progress",
+    "Step",
+    "answer_edit",
+    "check",
+    "examine",
+    "given_answer",
+    "implement",
+    "implement_asking",
+]

@@ -47,6 +47,10 @@ class Outcome:
     steps: tuple[Step, ...]
     candidates: int = 0
     """How many candidates were looked at."""
+    alternatives: tuple[FunctionIR, ...] = ()
+    """Other bodies that agree with all the evidence and behave differently: what the questions are about."""
+    docstring: TextEdit | None = None
+    """What to change in the docstring: answers of the user. Made together with `edit`, or alone without one."""
 
     @property
     def message(self) -> str:

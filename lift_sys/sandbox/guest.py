@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Functions below keep these built-ins even when untrusted code changes the real ones.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
-__all__ = ["main"]
+__all__ = ["main", "serve"]
 
 PROGRAM = "program"
 EXAMPLE_FILE = "<example>"
@@ -47,8 +47,16 @@ _evaluate = eval
 
 
 def main() -> None:
-    """Answer requests until there are no more."""
-    requests, answers = _channel()
+    """Answer the requests on standard input until there are no more."""
+    _serve(*_channel())
+
+
+def serve(channel: int) -> None:
+    """Answer the requests on a socket until there are no more."""
+    _serve(io.open(channel, "rb", closefd=False), channel)  # noqa: SIM115, UP020
+
+
+def _serve(requests: io.BufferedReader, answers: int) -> None:
     program = None
     for line in requests:
         identifier, verb, *fields = line.decode("ascii").split()

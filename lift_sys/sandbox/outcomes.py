@@ -16,6 +16,7 @@ __all__ = [
     "ScriptResult",
     "Session",
     "Stopped",
+    "Unsupported",
 ]
 
 
@@ -25,6 +26,8 @@ class Call:
 
     expression: str
     setup: tuple[str, ...] = ()
+    seconds: float | None = None
+    """How long it may take; None for as long as the limits say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,15 @@ class Stopped:
     """In words that follow the name of the call: `did not return within 2.5 s`."""
 
 
-Outcome = Returned | Raised | Stopped
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """This executor cannot tell what Python would do; another one has to be asked."""
+
+    message: str
+    """What it lacks, in words that follow the name of the call: `uses `yield`, which …`."""
+
+
+Outcome = Returned | Raised | Stopped | Unsupported
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from lift_sys.source.document import Document
 from lift_sys.source.edits import TextEdit
 from lift_sys.source.files import SourceText, read_source, write_source
 from lift_sys.source.implementing import implementation_edit
+from lift_sys.source.lengthening import docstring_edit
 from lift_sys.source.slicing import dependence, program
 from lift_sys.source.span import Span
 from lift_sys.source.target import Docstring, StubKind, Target
@@ -17,6 +18,7 @@ __all__ = [
     "Target",
     "TextEdit",
     "dependence",
+    "docstring_edit",
     "implementation_edit",
     "program",
     "read_source",

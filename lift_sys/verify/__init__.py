@@ -1,5 +1,18 @@
 """Holds a candidate against what the docstring says exactly; judges in this process, on plain data."""
 
-from lift_sys.verify.verify import verify
+from lift_sys.verify.asking import MOST_QUESTIONS
+from lift_sys.verify.form import Form
+from lift_sys.verify.verify import Effort, Weighed, screen, verify, weigh
+from lift_sys.verify.workbench import Workbench, workbench
 
-__all__ = ["verify"]
+__all__ = [
+    "MOST_QUESTIONS",
+    "Effort",
+    "Form",
+    "Weighed",
+    "Workbench",
+    "screen",
+    "verify",
+    "weigh",
+    "workbench",
+]

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lift_sys.ir.model import Example
-from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped
+from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped, Unsupported
 from lift_sys.verify import words
 from lift_sys.verify.compare import foreign_kinds, same
 from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
 
-__all__ = ["Judgement", "judge", "judge_sides", "missing_module", "sides"]
+__all__ = ["Judgement", "is_denied", "judge", "judge_sides", "missing_module", "sides"]
 
 # Raised by the words of an example themselves, these say that the example cannot be used.
 _OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
 # What a program meets that wants files, the network, other processes or threads of the sandbox.
-_DENIALS = frozenset({"PermissionError", "BlockingIOError", "gaierror", "URLError"})
+_DENIALS = frozenset(
+    {"PermissionError", "FileNotFoundError", "BlockingIOError", "gaierror", "URLError"}
+)
 _DENIED = ("No usable temporary directory", "can't start new thread")
 
 
@@ -45,6 +47,8 @@ def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = Tru
     match outcome:
         case Stopped(message=message):
             return Judgement("refuted", message, expectation(example))
+        case Unsupported(message=message):
+            return Judgement("blocked", message)
         case Raised():
             return _judge_raised(example, outcome)
         case Returned():
@@ -108,7 +112,7 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
         return Judgement("unusable", f"{itself} {words.raised(outcome)}; correct the example")
     if "ModuleNotFoundError" in outcome.classes:
         return Judgement("blocked", missing_module(outcome.message))
-    if _is_denial(outcome):
+    if is_denied(outcome):
         what = f"`{words.shortened(example.call)}` {words.raised(outcome)} in the sandbox"
         return Judgement(
             "blocked", f"{what}, which has no files, no network and no other processes"
@@ -116,7 +120,7 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
     return Judgement("refuted", words.raised(outcome), expectation(example))
 
 
-def _is_denial(outcome: Raised) -> bool:
+def is_denied(outcome: Raised) -> bool:
     """Tell whether the sandbox may have refused what the program asked for."""
     said = any(text in outcome.message for text in _DENIED)
     return said or not _DENIALS.isdisjoint(outcome.classes)

@@ -1,215 +1,270 @@
-"""Holds a program against all that the docstring says exactly, and says what was shown.
+"""Gathers evidence for and against a program, cheapest first, and says what was shown, never more.
 
 Nothing of the program runs in this process: it sees values only.
 """
 
-import ast
 import asyncio
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 
-from lift_sys.ir.loops import shown_call
-from lift_sys.ir.model import Example, Signature
-from lift_sys.sandbox import (
-    Call,
-    Executor,
-    Limits,
-    Outcome,
-    Raised,
-    Returned,
-    Session,
-    Stopped,
-    executor,
-)
+from lift_sys.inputs import Input, constants_of, generate
+from lift_sys.ir import Statement
+from lift_sys.sandbox import Executor, Limits
 from lift_sys.spec import Spec
-from lift_sys.verdicts import Counterexample, Evidence, Verdict
-from lift_sys.verify.annotations import Annotation
-from lift_sys.verify.judge import Judgement, judge, judge_sides, missing_module, sides
-from lift_sys.verify.texts import parse, statements
-from lift_sys.verify.words import raised, returned
+from lift_sys.verdicts import (
+    Counterexample,
+    Evidence,
+    EvidenceKind,
+    Question,
+    Status,
+    Strength,
+    Verdict,
+)
+from lift_sys.verify.asking import odd_question, questions_of
+from lift_sys.verify.examples import Examples, not_loaded
+from lift_sys.verify.form import Form
+from lift_sys.verify.generated import Generated
+from lift_sys.verify.proving import prove_contract
+from lift_sys.verify.strength import Trial
+from lift_sys.verify.typing import check_types
+from lift_sys.verify.workbench import Workbench, workbench
 
-__all__ = ["verify"]
+__all__ = ["Effort", "Weighed", "screen", "verify", "weigh"]
 
-_TYPE_MODULES = frozenset({"typing", "typing_extensions", "collections", "collections.abc"})
+LEAST_TESTED = 20
+"""On how many generated inputs a contract must have held for `tested`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A verdict, and the bodies of mutants that behave differently and agree with all the evidence."""
+
+    verdict: Verdict
+    alternatives: tuple[tuple[Statement, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much time each kind of evidence may take, in seconds; 0 leaves it out."""
+
+    inputs: float = 1.0
+    types: float = 1.0
+    strength: float = 0.5
+    proof: float = 2.0
+
+
+EXAMPLES_ONLY = Effort(inputs=0, types=0, strength=0, proof=0)
 
 
 async def verify(
-    spec: Spec, program: str, *, limits: Limits, runner: Executor | None = None
+    spec: Spec,
+    program: str,
+    *,
+    limits: Limits,
+    bench: Workbench | None = None,
+    form: Form | None = None,
+    effort: Effort = EXAMPLES_ONLY,
+    rivals: Sequence[str] = (),
 ) -> Verdict:
-    """Run the examples of `spec` against `program`, and hold what returns against the annotation.
+    """Check `program` against all that the user's words say, as far as `effort` goes; see `weigh`."""
+    weighed = await weigh(
+        spec, program, limits=limits, bench=bench, form=form, effort=effort, rivals=rivals
+    )
+    return weighed.verdict
 
-    Stops at the first refutation; without examples no process is started. Cancelling ends the sandbox at once. Raises `SandboxError` when
-    no sandbox can be started.
+
+async def weigh(
+    spec: Spec,
+    program: str,
+    *,
+    limits: Limits,
+    bench: Workbench | None = None,
+    form: Form | None = None,
+    effort: Effort = EXAMPLES_ONLY,
+    rivals: Sequence[str] = (),
+) -> Weighed:
+    """Check `program`, and tell which small edits of it would have passed as well.
+
+    Stops at the first refutation; where there is nothing to check against, nothing is started. `rivals` are
+    other programs that agree with the examples: where they differ from this one is worth a question. Cancelling
+    ends all processes that work for it. Raises `SandboxError` when no sandbox can be started.
     """
-    if not spec.examples:
+    if not spec.examples and not spec.ensures:
         # Of many functions in a row most have no example: the checks beside them go on meanwhile.
         await asyncio.sleep(0)
-        reason = (
-            "there is nothing to check against; add an example to the docstring, "
-            f"such as `>>> {spec.signature.name}(…)` with its result on the next line"
-        )
-        return Verdict(status="unchecked", reason=reason)
-    check = _Check(spec, limits)
-    async with (runner or executor()).session(program, limits=limits) as session:
-        if session.loading is not None:
-            return Verdict(status="failed", reason=_not_loaded(session.loading))
-        return await check.run(session)
+        return Weighed(Verdict(status="unchecked", reason=_nothing_to_check(spec)))
+    async with AsyncExitStack() as stack:
+        if bench is None:
+            bench = await stack.enter_async_context(workbench())
+        return await _Verification(spec, program, limits, bench, form, effort, rivals).run()
+
+
+async def screen(spec: Spec, program: str, *, limits: Limits, bench: Workbench) -> bool | None:
+    """Ask the quick interpreter whether the examples hold; None where it cannot tell.
+
+    What it refutes alone is not refuted yet: `verify` decides.
+    """
+    if bench.fast is None or not spec.examples:
+        return None
+    check = Examples(spec, limits, bench.fast.name)
+    await check.run_at_once(bench.fast, program)
+    if check.failure:
+        return None
+    return check.counterexample is None
+
+
+def _nothing_to_check(spec: Spec) -> str:
+    return (
+        "there is nothing to check against; add an example to the docstring, "
+        f"such as `>>> {spec.signature.name}(…)` with its result on the next line"
+    )
 
 
 @dataclass(slots=True)
-class _Check:
-    """The state of one verification: what ran, what held, and how long it took."""
+class _Verification:
+    """The state of one verification; each step adds evidence and may end it."""
 
     spec: Spec
+    program: str
     limits: Limits
-    annotation: Annotation | None = None
-    ran: int = 0
-    held: int = 0
-    typed: int = 0
-    unusable: list[str] = field(default_factory=list)
-    blocked: str = ""
+    bench: Workbench
+    form: Form | None
+    effort: Effort
+    rivals: Sequence[str]
+    evidence: list[Evidence] = field(default_factory=list)
     counterexample: Counterexample | None = None
-    out_of_time: bool = False
-    started: float = field(default_factory=time.perf_counter)
+    failure: str = ""
+    contradiction: str = ""
+    inputs: tuple[Input, ...] = ()
+    generated: Generated | None = None
+    proved: str = ""
+    strength: Strength | None = None
+    questions: tuple[Question, ...] = ()
+    alternatives: tuple[tuple[Statement, ...], ...] = ()
 
-    def __post_init__(self) -> None:
-        returns = self.spec.signature.returns
-        if returns is not None:
-            self.annotation = Annotation(returns, _foreign_names(self.spec))
-
-    async def run(self, session: Session) -> Verdict:
-        """Examine one example after the other until one refutes the program."""
-        for item in self.spec.examples:
-            await self.examine(session, item.example)
-            if self.counterexample is not None or self.out_of_time:
+    async def run(self) -> Weighed:
+        for step in (self.examples, self.types, self.calls, self.types_alone, self.proof):
+            await step()
+            if self.counterexample is not None or self.failure:
                 break
-        return self.verdict()
-
-    async def examine(self, session: Session, example: Example) -> None:
-        """Run one example and note what it showed."""
-        outcome, judgement = await self.judged(session, example)
-        if isinstance(outcome, Stopped) and outcome.cause == "all_time":
-            self.out_of_time = True
-            return
-        if judgement.result == "unusable":
-            self.unusable.append(judgement.got)
-            return
-        if judgement.result == "blocked":
-            self.blocked = self.blocked or judgement.got
-            return
-        self.ran += 1
-        if judgement.result == "refuted":
-            self.counterexample = Counterexample(
-                call=shown_call(example), got=judgement.got, expected=judgement.expected
-            )
-            return
-        self.held += 1
-        if isinstance(outcome, Returned):
-            self.hold_against_annotation(example, outcome.value)
-
-    async def judged(self, session: Session, example: Example) -> tuple[Outcome, Judgement]:
-        """Run one example and judge it, an equality by the values of its two sides if possible."""
-        both = sides(example)
-        if both is not None:
-            outcome = await session.call(Call(both, example.setup))
-            judgement = judge_sides(outcome)
-            if judgement is not None:
-                return outcome, judgement
-            if not isinstance(outcome, Returned):
-                return outcome, judge(example, outcome, mixed=True)
-        outcome = await session.call(Call(example.call, example.setup))
-        direct = _is_direct(example.call, self.spec.signature)
-        return outcome, judge(example, outcome, mixed=self.mixed, direct=direct)
+        else:
+            await self.measure()
+        return Weighed(self.verdict(), self.alternatives)
 
     @property
-    def mixed(self) -> bool:
-        """Whether int and float are one kind: unless the annotation speaks of int and not of float."""
-        return (
-            self.annotation is None
-            or not self.annotation.mentions("int")
-            or any(self.annotation.mentions(it) for it in ("float", "complex", "Number", "Real"))
-        )
+    def executor(self) -> Executor:
+        """The one whose word counts here."""
+        executor = self.bench.python or self.bench.fast
+        assert executor is not None, "a workbench has an executor"
+        return executor
 
-    def hold_against_annotation(self, example: Example, value: object) -> None:
-        """Note whether `value` has the type that the annotation says, where it is the result."""
-        if self.annotation is None or not _is_direct(example.call, self.spec.signature):
+    async def examples(self) -> None:
+        if not self.spec.examples:
             return
-        self.typed += 1
-        if not self.annotation.allows(value):
-            self.counterexample = Counterexample(
-                call=example.call,
-                got=returned(value),
-                expected=self.annotation.source,
-                source="annotation",
-            )
+        check = Examples(self.spec, self.limits, self.executor.name)
+        async with self.executor.session(self.program, limits=self.limits) as session:
+            if session.loading is not None:
+                self.failure = not_loaded(session.loading)
+                return
+            await check.run(session)
+        self.evidence += check.evidence()
+        self.counterexample, self.failure = check.counterexample, check.failure
+
+    async def types(self) -> None:
+        if self.form is None or not self.form.generated or not self.effort.types:
+            return
+        found = await check_types(
+            self.bench.checker, self.spec, self.program, seconds=self.effort.types
+        )
+        if found is not None:
+            self.evidence.append(found.evidence)
+            self.contradiction = found.contradiction
+
+    async def types_alone(self) -> None:
+        """Where no call shows what the type checker says, its word is still against the program."""
+        self.failure = self.contradiction
+
+    async def calls(self) -> None:
+        if not self.effort.inputs:
+            return
+        constants = constants_of(self.form.ir.body) if self.form is not None else ()
+        made = generate(self.spec, constants=constants)
+        if not made.inputs:
+            self.evidence.append(_unsupported("inputs", made.reason))
+            return
+        self.inputs = made.inputs
+        limits = replace(self.limits, seconds=min(self.effort.inputs, self.limits.seconds))
+        self.generated = Generated(self.spec, self.program, self.executor, made.inputs, limits)
+        await self.generated.run()
+        self.evidence += self.generated.evidence()
+        self.counterexample = self.generated.counterexample
+
+    async def proof(self) -> None:
+        if self.form is None or not self.effort.proof or not self.spec.ensures:
+            return
+        proof = await prove_contract(
+            self.spec, self.form.ir, self.program, self.executor, seconds=self.effort.proof
+        )
+        self.evidence.append(proof.evidence)
+        self.counterexample, self.proved = proof.counterexample, proof.bounds
+
+    async def measure(self) -> None:
+        """Measure what the evidence is worth, and find out what to ask."""
+        if self.form is None or not self.effort.strength or not self.inputs:
+            return
+        assert self.generated is not None
+        trial = Trial(self.spec, self.form, self.program, self.bench, self.generated.observations)
+        await trial.run(self.rivals, seconds=self.effort.strength)
+        self.strength = trial.strength
+        odd = self.generated.odd
+        asked = None if odd is None else odd_question(odd, self.spec)
+        self.questions = questions_of(trial.table, asked)
+        self.alternatives = tuple(it.body for it in trial.table.others if it.body)
 
     def verdict(self) -> Verdict:
         """Say what all of it showed."""
-        evidence = self.evidence()
+        evidence = tuple(self.evidence)
+        if self.failure:
+            return Verdict(status="failed", reason=self.failure, evidence=evidence)
         if self.counterexample is not None:
-            return Verdict(status="refuted", evidence=evidence, counterexample=self.counterexample)
-        if self.out_of_time:
-            reason = (
-                f"checking took longer than {self.limits.seconds:g} s; {self.held} of "
-                f"{len(self.spec.examples)} examples held until then. Allow more with `verifySeconds`"
-            )
-            return Verdict(status="failed", reason=reason, evidence=evidence)
-        if self.blocked or not self.held:
-            # A program must not get round an example by needing what the sandbox does not have.
-            reason = self.blocked or self.unusable[0]
-            return Verdict(status="failed", reason=reason, evidence=evidence)
-        return Verdict(status="consistent", evidence=evidence)
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        seconds = time.perf_counter() - self.started
-        limits = f"within {self.limits.seconds:g} s and {self.limits.memory_mib} MiB"
-        if self.unusable:
-            limits += f"; {len(self.unusable)} could not be checked: {self.unusable[0]}"
-        examples = Evidence(
-            kind="examples", ran=self.ran, held=self.held, seconds=seconds, limits=limits
+            return self.refuted(self.counterexample)
+        return Verdict(
+            status=self.status,
+            reason="" if self.status != "unchecked" else _nothing_to_check(self.spec),
+            evidence=evidence,
+            strength=self.strength,
+            questions=self.questions,
+            doubts=() if self.generated is None else tuple(self.generated.doubts.values()),
+            bounds=self.bounds,
         )
-        if not self.typed:
-            return (examples,)
-        wrong = self.counterexample is not None and self.counterexample.source == "annotation"
-        types = Evidence(
-            kind="types",
-            ran=self.typed,
-            held=self.typed - wrong,
-            seconds=0.0,
-            limits="the results of the examples only",
+
+    def refuted(self, counterexample: Counterexample) -> Verdict:
+        if self.bench.python is None:
+            reason = f"{counterexample} in Monty, and there is no Python to replay it"
+            return Verdict(status="failed", reason=reason, evidence=tuple(self.evidence))
+        return Verdict(
+            status="refuted", evidence=tuple(self.evidence), counterexample=counterexample
         )
-        return examples, types
+
+    @property
+    def status(self) -> Status:
+        if self.proved:
+            return "proved"
+        if self.generated is not None and self.generated.asked >= LEAST_TESTED:
+            return "tested"
+        return "consistent" if self.spec.examples else "unchecked"
+
+    @property
+    def bounds(self) -> str:
+        match self.status:
+            case "proved":
+                return self.proved
+            case "tested":
+                assert self.generated is not None
+                return f"on {self.generated.asked} generated inputs"
+        return ""
 
 
-def _not_loaded(problem: Raised | Stopped) -> str:
-    """Say why a program cannot be checked at all, and what to do."""
-    if isinstance(problem, Stopped):
-        return f"the module that the function stands in {problem.message} while it was loaded"
-    if "ModuleNotFoundError" in problem.classes:
-        return missing_module(problem.message)
-    if "relative import" in problem.message:
-        return "imports from the function's own package cannot be done in the sandbox"
-    return f"the module that the function stands in {raised(problem)} while it was loaded"
-
-
-def _is_direct(call: str, signature: Signature) -> bool:
-    """Tell whether an expression's value is the function's own result, not made from it."""
-    tree = parse(call)
-    if isinstance(tree, ast.Await):
-        tree = tree.value
-    if isinstance(tree, ast.Call) and signature.binding != "property":
-        tree = tree.func
-    match tree:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name == signature.name
-    return False
-
-
-def _foreign_names(spec: Spec) -> Iterator[str]:
-    """Names that mean something of the module's own, whatever a type of that name is elsewhere."""
-    yield from spec.target.siblings
-    for source in spec.target.imports:
-        for statement in statements(source):
-            if isinstance(statement, ast.ImportFrom) and statement.module not in _TYPE_MODULES:
-                yield from (alias.asname or alias.name for alias in statement.names)
+def _unsupported(kind: EvidenceKind, reason: str) -> Evidence:
+    return Evidence(kind=kind, outcome="unsupported", ran=0, held=0, seconds=0.0, note=reason)

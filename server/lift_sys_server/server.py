@@ -106,6 +106,10 @@ class LiftServer(LanguageServer):
         """Whether the client asked for the end, rather than vanish."""
         return self.protocol._shutdown
 
+    async def leave(self) -> None:
+        """End what was kept for further work: there is none any more."""
+        await self._engine.close()
+
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 -- as in pygls
         """Log what went wrong outside of any feature; the user cannot do anything about it."""
         if source is not FeatureRequestError:

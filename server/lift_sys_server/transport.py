@@ -9,23 +9,31 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pygls.io_ import StdinAsyncReader, StdoutWriter
-from pygls.lsp.server import LanguageServer
 
 from lift_sys_server.wire import Wire
 
 if TYPE_CHECKING:
     from pygls.io_ import AsyncReader, Writer
 
-__all__ = ["serve", "serve_stdio", "serve_tcp"]
+__all__ = ["Server", "serve", "serve_stdio", "serve_tcp"]
 
 _log = logging.getLogger(__name__)
 _BUFFER = 2**20
 
 
-async def serve(server: LanguageServer, reader: "AsyncReader", writer: "Writer") -> None:
+class Server(Protocol):
+    """What is served: pygls' server, and a last word to it."""
+
+    protocol: Any
+
+    async def leave(self) -> None:
+        """End what was kept for further work."""
+
+
+async def serve(server: Server, reader: "AsyncReader", writer: "Writer") -> None:
     """Serve until the client sends `exit` or is gone; all that still runs then ends with the loop."""
     assert isinstance(server.protocol, Wire)
     server.protocol.set_writer(writer)
@@ -38,6 +46,7 @@ async def serve(server: LanguageServer, reader: "AsyncReader", writer: "Writer")
     reading.cancel()
     with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError):
         await reading
+    await server.leave()
 
 
 async def _read(reader: "AsyncReader", wire: Wire) -> None:
@@ -64,7 +73,7 @@ async def _length(reader: "AsyncReader") -> int | None:
     return None
 
 
-async def serve_stdio(server: LanguageServer) -> bool:
+async def serve_stdio(server: Server) -> bool:
     """Serve over stdin and stdout; tell whether no thread is left that still waits for stdin."""
     try:
         reader, writer = await _pipes()
@@ -77,9 +86,7 @@ async def serve_stdio(server: LanguageServer) -> bool:
     return True
 
 
-async def serve_tcp(
-    server: LanguageServer, host: str, port: int, announce: Callable[[str], None]
-) -> None:
+async def serve_tcp(server: Server, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Serve the first client that connects, until it leaves; `announce` is told the address."""
     done, taken = asyncio.Event(), asyncio.Event()
 

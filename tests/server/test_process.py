@@ -62,6 +62,12 @@ def children_of(pid):
     return found
 
 
+def searches_of(pid):
+    """Those of them that look for a body: others are kept warm for what comes next."""
+    commands = {child: Path(f"/proc/{child}/cmdline") for child in children_of(pid)}
+    return [child for child, path in commands.items() if b"synthesize" in path.read_bytes()]
+
+
 def is_running(pid):
     return Path(f"/proc/{pid}").exists()
 
@@ -75,7 +81,7 @@ async def test_the_main_job_over_stdio():
         assert "..." not in buffer.text
         assert buffer.text.startswith(STUB.partition("    ...")[0])
         compile(buffer.text, "example.py", "exec")
-        assert "consistent with 2 examples · embedded" in await one.hover(buffer, "Return")
+        assert "consistent with 2 examples · evidence fair · embedded" in await one.hover(buffer, "Return")
         [bar] = one.bars().values()
         assert len(bar) > 1
         one.undo(buffer)
@@ -91,11 +97,13 @@ async def test_a_cancel_ends_the_search_and_its_processes_with_one_reply():
         await one.until(
             lambda: any("looked at" in step for bar in one.bars().values() for step in bar)
         )
-        assert children_of(one.process.pid)
+        assert searches_of(one.process.pid)
         one.cancel(number)
         with pytest.raises(ResponseError):
             await one.answer(number)
-        assert children_of(one.process.pid) == []
+        assert searches_of(one.process.pid) == []
+        warm = children_of(one.process.pid)
+    assert not any(map(is_running, warm))
     assert (one.process.returncode, one.errors) == (0, "")
 
 
@@ -106,8 +114,8 @@ async def test_a_client_that_vanishes_takes_the_server_and_its_processes_along()
         await one.until(
             lambda: any("looked at" in step for bar in one.bars().values() for step in bar)
         )
+        assert searches_of(one.process.pid)
         searching = children_of(one.process.pid)
-    assert searching
     assert not any(map(is_running, searching))
     assert one.process.returncode == 1
 

@@ -42,6 +42,9 @@ class FakeEngine:
     def load(self):
         pass
 
+    async def close(self):
+        pass
+
     def hold(self):
         """Let work wait until `release`."""
         self.gate = asyncio.Event()

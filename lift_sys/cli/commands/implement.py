@@ -10,11 +10,17 @@ from lift_sys.cli.places import Place, as_json, backend_option, jobs_option, tim
         "\b\nExamples:"
         "\n  lift-sys implement shop.py                    show a diff for all stubs of the file"
         "\n  lift-sys implement shop.py::total --write     write one function"
+        "\n  lift-sys implement shop.py::total --ask       answer questions about what is left open"
         "\n  lift-sys implement src/ --jobs 4 --json       all of a directory, for a machine"
     )
 )
 @click.argument("places", metavar="PATH[::NAME]...", type=Place(), nargs=-1, required=True)
 @click.option("-w", "--write", is_flag=True, help="Change the files, where a body was verified.")
+@click.option(
+    "--ask",
+    is_flag=True,
+    help="Ask what the docstring leaves open (at most 3 questions a function); answers become examples in it.",
+)
 @as_json
 @backend_option
 @timeout_option("How long to look for a body of one function")
@@ -23,6 +29,7 @@ def implement(
     places: tuple[str, ...],
     *,
     write: bool,
+    ask: bool,
     as_json: bool,
     backend: str | None,
     timeout: float | None,
@@ -39,6 +46,11 @@ def implement(
     """
     from lift_sys.cli.implementing import Request, implement_places
 
+    if ask and as_json:
+        raise click.UsageError(
+            "--ask and --json do not go together: somebody has to read the questions"
+        )
     return implement_places(
-        places, Request(write=write, as_json=as_json, backend=backend, seconds=timeout, jobs=jobs)
+        places,
+        Request(write=write, ask=ask, as_json=as_json, backend=backend, seconds=timeout, jobs=jobs),
     )

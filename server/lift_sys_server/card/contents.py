@@ -81,10 +81,12 @@ def _verdict(verdict: Verdict) -> Iterator[Piece]:
     example = verdict.counterexample
     if example is None:
         yield str(verdict)
+        if verdict.strength is not None:
+            yield f" · evidence {verdict.strength.word}"
         return
     yield f"{verdict.status}: "
     yield Code(example.call)
-    yield f" {example.got}, the docstring says {example.expected}"
+    yield str(example).removeprefix(f"`{example.call}`")
 
 
 def _origin(outcome: "Outcome") -> Iterator[str]:
@@ -120,10 +122,24 @@ def _work(found: Found) -> Iterator[Block]:
     outcome = found.outcome
     if outcome.ir is not None and outcome.ir.body:
         yield Listing(_title(found), render_body(outcome.ir.body))
+    yield from _shown(outcome.verdict)
     if outcome.steps:
         steps = " · ".join(f"{step.name} {step.seconds * 1000:.0f} ms" for step in outcome.steps)
         count = f"{outcome.candidates} candidate{'' if outcome.candidates == 1 else 's'}"
         yield Line([f"{count} looked at: {steps}" if outcome.candidates else steps])
+
+
+def _shown(verdict: Verdict) -> Iterator[Block]:
+    """What was checked, what it is worth, and what it leaves open."""
+    evidence = [str(item) for item in verdict.evidence]
+    if verdict.strength is not None:
+        evidence.append(f"strength: {verdict.strength}")
+    if evidence:
+        yield Items("Evidence", [[item] for item in evidence])
+    if verdict.doubts:
+        yield Items("Mind", [list(_prose(doubt)) for doubt in verdict.doubts])
+    if verdict.questions:
+        yield Items("Left open", [list(_prose(str(question))) for question in verdict.questions])
 
 
 def _title(found: Found) -> str:

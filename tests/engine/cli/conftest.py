@@ -6,6 +6,15 @@ import pytest
 from lift_sys.cli.app import program
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch) -> Path:
+    """Keep the verdicts of a test to itself, those of the processes that it starts too."""
+    directory = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(directory))
+    monkeypatch.setattr("lift_sys.config.cache_directory", lambda: directory / "lift-sys")
+    return directory / "lift-sys"
+
+
 @pytest.fixture
 def run():
     """Run the command line in this process: stdout, stderr and exit code apart."""

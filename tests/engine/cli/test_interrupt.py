@@ -61,11 +61,11 @@ def test_the_json_document_says_so(interrupted):
 
 
 def test_a_check_shows_what_was_checked_by_then(run, folder, monkeypatch):
-    async def check_one(text, target, *, settings, report):
+    async def check_one(text, target, **options):
         if target.name == "last":
             signal.raise_signal(signal.SIGINT)
             await asyncio.Event().wait()
-        return await check(text, target, settings=settings, report=report)
+        return await check(text, target, **options)
 
     monkeypatch.setattr("lift_sys.cli.checking.check", check_one)
     text = "\n\n".join(STUB.format(name) for name in ("two", "last"))

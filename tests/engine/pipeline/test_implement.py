@@ -36,7 +36,7 @@ async def test_the_first_candidate_that_agrees_with_the_examples_is_offered():
     assert str(outcome.verdict) == "consistent with 2 examples"
     assert outcome.edit is not None
     assert outcome.edit.apply(DOUBLE) == DOUBLE.replace("...", "return n * 2")
-    assert outcome.candidates == 2
+    assert outcome.candidates == 3, "the third one came at once, and was compared"
 
 
 async def test_a_refuted_candidate_is_told_with_its_counterexample_and_gives_no_edit():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lift_sys.sandbox import Call, Limits, Raised, Returned, describe, kernel, run_calls
+from lift_sys.sandbox import Call, Limits, Raised, Returned, cpython, describe, kernel, run_calls
+from lift_sys.sandbox.isolation import enclosures
 
 LIMITS = Limits(seconds=20, memory_mib=512)
 WALLS = {wall.name: wall.holds for wall in describe()}
@@ -19,12 +20,22 @@ needs_seccomp = pytest.mark.skipif(not WALLS["network"], reason="this kernel has
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux has death signals")
 
 
+@pytest.fixture(autouse=True, params=[each.name or "the kernel alone" for each in enclosures()])
+def enclosure(request, monkeypatch):
+    """Each wall has to hold by itself, not only behind those that may be missing elsewhere."""
+    chosen = [each for each in enclosures() if request.param in (each.name, "the kernel alone")]
+    monkeypatch.setattr(cpython, "enclosures", lambda: (chosen[-1],))
+    return chosen[-1]
+
+
 async def outcomes(setup, *calls):
     return await run_calls(setup, [Call(call) for call in calls], limits=LIMITS)
 
 
 def refused(outcome):
-    return isinstance(outcome, Raised) and outcome.name == "PermissionError"
+    """Behind bubblewrap most files are not even there."""
+    names = ("PermissionError", "FileNotFoundError")
+    return isinstance(outcome, Raised) and outcome.name in names
 
 
 @needs_landlock
@@ -102,13 +113,13 @@ async def test_what_programs_need_is_not_refused():
         "def lazily():\n    import statistics, xml.etree.ElementTree\n    return statistics.mean([1])\n"
     )
     calls = (
-        "f()", "g()", "h()", "k()", "lazily()", "os.listdir()", "open(os.devnull, 'w').write('x')",
+        "f()", "g()", "h()", "k()", "lazily()", "os.listdir(os.__file__[:-6] + '/json') != []", "open(os.devnull, 'w').write('x')",
         "random.SystemRandom().random() < 1", "platform.platform() != ''", "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
         "len(open(traceback.__file__).read()) > 9", "sqlite3.connect(':memory:').execute('select 1').fetchall()",
     )  # fmt: skip
     results = await outcomes(program, *calls)
     assert [getattr(it, "value", it) for it in results] == [
-        5, [1], b"x", [1], 1, [], 1, True, True, None, True, [(1,)],
+        5, [1], b"x", [1], 1, True, 1, True, True, None, True, [(1,)],
     ]  # fmt: skip
     assert all(isinstance(it, Returned) for it in results)
 

@@ -5,9 +5,11 @@ import time
 
 import pytest
 
-from lift_sys.sandbox import Call, Limits, Returned, cpython
-from lift_sys.verify import verify
+from lift_sys.sandbox import Call, CPython, Limits, Returned, cpython
+from lift_sys.verify import Effort, Workbench, verify
 from support.examples import prints, raises, spec_of, text, value
+from support.verifying import evidence
+from support.verifying import verdict as written
 
 LIMITS = Limits(seconds=20, memory_mib=256)
 
@@ -29,7 +31,7 @@ async def test_a_program_that_agrees_is_consistent_with_so_many_examples():
     result = await verdict(spec, "def f(x): return x + 1")
     assert str(result) == "consistent with 2 examples"
     assert result.offered
-    assert counts(result) == {"examples": (2, 2), "types": (2, 2)}
+    assert counts(result) == {"examples": (2, 2), "annotation": (2, 2)}
     assert 0 < result.seconds < 20
     assert result.evidence[0].limits == "within 20 s and 256 MiB"
 
@@ -99,7 +101,9 @@ async def test_without_examples_there_is_nothing_to_check():
 async def test_only_where_there_are_examples_a_process_is_started():
     for examples, started in [((), 0), ((value("f()", "1"),), 1)]:
         runner = Recorded(Returned(1))
-        await verify(spec_of("def f():", *examples), "", limits=LIMITS, runner=runner)
+        await verify(
+            spec_of("def f():", *examples), "", limits=LIMITS, bench=Workbench(python=runner)
+        )
         assert runner.started == started
 
 
@@ -173,7 +177,7 @@ async def test_a_result_against_the_annotation_is_refuted():
     spec = spec_of("def f(x) -> list[str]:", value("f(1)", "[1]"))
     result = await verdict(spec, "def f(x): return [x]")
     assert str(result) == "refuted: `f(1)` returned [1], the annotation says list[str]"
-    assert counts(result) == {"examples": (1, 1), "types": (1, 0)}
+    assert counts(result) == {"examples": (1, 1), "annotation": (1, 0)}
 
 
 async def test_only_the_function_s_own_result_is_held_against_the_annotation():
@@ -195,13 +199,13 @@ async def test_methods_and_setup_are_checked_like_functions():
         qualname="Stack.pop",
     )
     result = await verdict(spec, "class Stack:\n    def pop(self): return self.items.pop()")
-    assert counts(result) == {"examples": (1, 1), "types": (1, 1)}
+    assert counts(result) == {"examples": (1, 1), "annotation": (1, 1)}
 
 
 async def test_async_functions_are_awaited():
     spec = spec_of("async def f(x) -> int:", value("f(1)", "1"), value("await f(2)", "2"))
     result = await verdict(spec, "async def f(x): return x")
-    assert counts(result) == {"examples": (2, 2), "types": (2, 2)}
+    assert counts(result) == {"examples": (2, 2), "annotation": (2, 2)}
 
 
 async def test_many_examples_are_all_run():
@@ -264,6 +268,49 @@ class Recorded:
 async def test_any_executor_can_run_the_calls():
     runner = Recorded(Returned(1), Returned(7))
     spec = spec_of("def f():", value("f()", "1", setup=("x = 1",)), value("f()", "2"))
-    result = await verify(spec, "", limits=LIMITS, runner=runner)
+    result = await verify(spec, "", limits=LIMITS, bench=Workbench(python=runner))
     assert result.status == "refuted"
     assert runner.calls == [Call("f()", ("x = 1",)), Call("f()")]
+
+
+SIGN = '''def sign(x: int) -> int:
+    """Tell the sign.
+
+    >>> sign(5)
+    1
+    """
+    if x > 10**7:
+        return "much"
+    return (x > 0) - (x < 0)
+'''
+
+
+async def test_what_contradicts_the_annotations_is_not_offered_even_if_no_call_shows_it():
+    types = Effort(inputs=0, types=20, strength=0, proof=0)
+    result = await written(SIGN, effort=types)
+    assert result.status == "failed"
+    assert 'objects to `return "much"`' in result.reason
+    assert evidence(result, "types").outcome == "refuted"
+    right = await written(SIGN.replace('"much"', "1"), effort=types)
+    assert right.status == "consistent"
+    assert evidence(right, "types").held == 1
+
+
+async def test_a_call_that_shows_the_contradiction_is_the_better_word():
+    both = Effort(inputs=20, types=20, strength=0, proof=0)
+    result = await written(SIGN.replace("10**7", "10"), effort=both)
+    assert str(result) == "refuted: `sign(11)` returned 'much', the annotation says int"
+
+
+async def test_the_users_own_code_is_left_to_the_users_own_type_checker():
+    types = Effort(inputs=0, types=20, strength=0, proof=0)
+    assert (await written(SIGN, effort=types, generated=False)).status == "consistent"
+
+
+async def test_without_a_type_checker_the_evidence_says_so():
+    types = Effort(inputs=0, types=20, strength=0, proof=0)
+    async with CPython() as python:
+        result = await written(SIGN, effort=types, bench=Workbench(python=python))
+    assert result.status == "consistent"
+    assert evidence(result, "types").outcome == "unsupported"
+    assert "lift-sys[verify]" in evidence(result, "types").note

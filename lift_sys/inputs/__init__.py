@@ -1,0 +1,8 @@
+"""Makes inputs for a function from its signature and docstring, and shrinks one that shows a fault. Runs nothing."""
+
+from lift_sys.inputs.constants import constants_of
+from lift_sys.inputs.generating import generate
+from lift_sys.inputs.model import Input, Inputs
+from lift_sys.inputs.shrinking import shrink
+
+__all__ = ["Input", "Inputs", "constants_of", "generate", "shrink"]

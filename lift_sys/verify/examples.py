@@ -1,0 +1,240 @@
+"""Holds a program against the examples of a docstring and the annotation of its results.
+
+Nothing of the program runs in this process: it sees values only.
+"""
+
+import ast
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lift_sys.ir.loops import shown_call
+from lift_sys.ir.model import Example, Signature
+from lift_sys.sandbox import (
+    Call,
+    Executor,
+    Limits,
+    Outcome,
+    Raised,
+    Returned,
+    Session,
+    Stopped,
+    Unsupported,
+)
+from lift_sys.spec import Spec
+from lift_sys.verdicts import Counterexample, Evidence
+from lift_sys.verify.annotations import Annotation
+from lift_sys.verify.judge import Judgement, judge, judge_sides, missing_module, sides
+from lift_sys.verify.texts import parse, statements
+from lift_sys.verify.words import raised, returned
+
+__all__ = ["Examples", "annotation_of", "is_direct", "mixes", "not_loaded"]
+
+_TYPE_MODULES = frozenset({"typing", "typing_extensions", "collections", "collections.abc"})
+
+
+@dataclass(slots=True)
+class Examples:
+    """The state of one check of all examples: what ran, what held, and how long it took."""
+
+    spec: Spec
+    limits: Limits
+    by: str
+    """The name of what runs them."""
+    annotation: Annotation | None = None
+    ran: int = 0
+    held: int = 0
+    typed: int = 0
+    unusable: list[str] = field(default_factory=list)
+    blocked: str = ""
+    counterexample: Counterexample | None = None
+    out_of_time: bool = False
+    started: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        self.annotation = annotation_of(self.spec)
+
+    async def run(self, session: Session) -> None:
+        """Examine one example after the other until one refutes the program."""
+        for item in self.spec.examples:
+            outcome = await session.call(first_call(item.example))
+            judgement = self.judged(item.example, outcome)
+            if judgement is None:
+                outcome = await session.call(second_call(item.example))
+                judgement = self.judged_by_itself(item.example, outcome)
+            self.note(item.example, outcome, judgement)
+            if self.counterexample is not None or self.out_of_time:
+                break
+
+    async def run_at_once(self, executor: Executor, program: str) -> None:
+        """Examine all examples in one go, where that is quicker than to stop at the first refutation."""
+        examples = [item.example for item in self.spec.examples]
+        calls = [first_call(example) for example in examples]
+        outcomes = await executor.run_calls(program, calls, limits=self.limits)
+        for example, first in zip(examples, outcomes, strict=True):
+            outcome, judgement = first, self.judged(example, first)
+            if judgement is None:
+                again = [second_call(example)]
+                (outcome,) = await executor.run_calls(program, again, limits=self.limits)
+                judgement = self.judged_by_itself(example, outcome)
+            self.note(example, outcome, judgement)
+            if self.counterexample is not None:
+                break
+
+    def note(self, example: Example, outcome: Outcome, judgement: Judgement) -> None:
+        """Take note of what one example showed."""
+        if isinstance(outcome, Stopped) and outcome.cause == "all_time":
+            self.out_of_time = True
+            return
+        if judgement.result == "unusable":
+            self.unusable.append(judgement.got)
+            return
+        if judgement.result == "blocked":
+            self.blocked = self.blocked or judgement.got
+            return
+        self.ran += 1
+        if judgement.result == "refuted":
+            self.counterexample = Counterexample(
+                call=shown_call(example), got=judgement.got, expected=judgement.expected
+            )
+            return
+        self.held += 1
+        if isinstance(outcome, Returned):
+            self.hold_against_annotation(example, outcome.value)
+
+    def judged(self, example: Example, outcome: Outcome) -> Judgement | None:
+        """Judge what came of the first call; None where the second has to be made."""
+        if sides(example) is None:
+            return self.judged_by_itself(example, outcome)
+        judgement = judge_sides(outcome)
+        if judgement is None and not isinstance(outcome, Returned):
+            return judge(example, outcome, mixed=True)
+        return judgement
+
+    def judged_by_itself(self, example: Example, outcome: Outcome) -> Judgement:
+        """Judge what came of an example's own expression."""
+        direct = is_direct(example.call, self.spec.signature)
+        return judge(example, outcome, mixed=self.mixed, direct=direct)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether int and float are one kind."""
+        return mixes(self.annotation)
+
+    def hold_against_annotation(self, example: Example, value: object) -> None:
+        """Note whether `value` has the type that the annotation says, where it is the result."""
+        if self.annotation is None or not is_direct(example.call, self.spec.signature):
+            return
+        self.typed += 1
+        if not self.annotation.allows(value):
+            self.counterexample = Counterexample(
+                call=example.call,
+                got=returned(value),
+                expected=self.annotation.source,
+                source="annotation",
+            )
+
+    @property
+    def failure(self) -> str:
+        """Why it cannot be told whether the program is right; empty where it can."""
+        if self.counterexample is not None:
+            return ""
+        if self.out_of_time:
+            return (
+                f"checking took longer than {self.limits.seconds:g} s; {self.held} of "
+                f"{len(self.spec.examples)} examples held until then. Allow more with `verifySeconds`"
+            )
+        if self.blocked or not self.held:
+            # A program must not get round an example by needing what the sandbox does not have.
+            return self.blocked or self.unusable[0]
+        return ""
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Say what ran; of results held against the annotation too."""
+        seconds = time.perf_counter() - self.started
+        limits = f"within {self.limits.seconds:g} s and {self.limits.memory_mib} MiB"
+        if self.unusable:
+            limits += f"; {len(self.unusable)} could not be checked: {self.unusable[0]}"
+        wrong = self.counterexample is not None and self.counterexample.source == "annotation"
+        refuted = self.counterexample is not None and not wrong
+        examples = Evidence(
+            kind="examples",
+            outcome="refuted" if refuted else "timed_out" if self.out_of_time else "held",
+            ran=self.ran,
+            held=self.held,
+            seconds=seconds,
+            by=self.by,
+            limits=limits,
+        )
+        if not self.typed:
+            return (examples,)
+        types = Evidence(
+            kind="annotation",
+            outcome="refuted" if wrong else "held",
+            ran=self.typed,
+            held=self.typed - wrong,
+            seconds=0.0,
+            by=self.by,
+            limits="the results of the examples only",
+        )
+        return examples, types
+
+
+def first_call(example: Example) -> Call:
+    """Return the call to make: of an equality both sides, whose values are then compared here."""
+    return Call(sides(example) or example.call, example.setup)
+
+
+def second_call(example: Example) -> Call:
+    """Return the call for an equality of objects that only the program itself can compare."""
+    return Call(example.call, example.setup)
+
+
+def annotation_of(spec: Spec) -> Annotation | None:
+    """Return what the signature says of the result, or None where it says nothing."""
+    returns = spec.signature.returns
+    return None if returns is None else Annotation(returns, _foreign_names(spec))
+
+
+def mixes(annotation: Annotation | None) -> bool:
+    """Whether int and float are one kind: unless the annotation speaks of int and not of float."""
+    return (
+        annotation is None
+        or not annotation.mentions("int")
+        or any(annotation.mentions(it) for it in ("float", "complex", "Number", "Real"))
+    )
+
+
+def not_loaded(problem: Raised | Stopped | Unsupported) -> str:
+    """Say why a program cannot be checked at all, and what to do."""
+    if isinstance(problem, Unsupported):
+        return problem.message
+    if isinstance(problem, Stopped):
+        return f"the module that the function stands in {problem.message} while it was loaded"
+    if "ModuleNotFoundError" in problem.classes:
+        return missing_module(problem.message)
+    if "relative import" in problem.message:
+        return "imports from the function's own package cannot be done in the sandbox"
+    return f"the module that the function stands in {raised(problem)} while it was loaded"
+
+
+def is_direct(call: str, signature: Signature) -> bool:
+    """Tell whether an expression's value is the function's own result, not made from it."""
+    tree = parse(call)
+    if isinstance(tree, ast.Await):
+        tree = tree.value
+    if isinstance(tree, ast.Call) and signature.binding != "property":
+        tree = tree.func
+    match tree:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name == signature.name
+    return False
+
+
+def _foreign_names(spec: Spec) -> Iterator[str]:
+    """Names that mean something of the module's own, whatever a type of that name is elsewhere."""
+    yield from spec.target.siblings
+    for source in spec.target.imports:
+        for statement in statements(source):
+            if isinstance(statement, ast.ImportFrom) and statement.module not in _TYPE_MODULES:
+                yield from (alias.asname or alias.name for alias in statement.names)

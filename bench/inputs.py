@@ -21,6 +21,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 
 from suites import SuiteName, Task, add_data_option, document, load
 
@@ -129,7 +130,7 @@ async def _task(task: Task, made: Inputs, most: int, tally: Tally) -> None:
         )
         print(f"{task.id}: {told}")
         return
-    answers, judged = outcome.value  # type: ignore[misc]
+    answers, judged = cast("Any", outcome.value)
     tally.inputs += len(calls)
     tally.outcomes.update(answers)
     for (edit, _), (wrong, first, crash) in zip(edited, judged, strict=True):

@@ -235,7 +235,7 @@ def _shown(outcome: Outcome) -> object:
 def _ordered(value: object) -> object:
     match value:
         case dict():
-            return "dict", sorted((repr(_ordered(it)) for it in value.items()))
+            return "dict", sorted(repr(_ordered(it)) for it in value.items())
         case set() | frozenset():
             return type(value).__name__, sorted(repr(_ordered(it)) for it in value)
         case list() | tuple():

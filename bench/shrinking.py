@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -57,15 +57,14 @@ async def hypothesis(found: Input, spec: Spec, fails: StillFails) -> Input:
     if not choices:
         return found
     loop = asyncio.get_running_loop()
-    answers: dict[tuple[object, ...], bool] = {}
+    answers: dict[tuple[object, ...], bool] = {(found.call, found.setup): True}
     best = [found]
 
     def still(values: list[Any]) -> bool:
         made = form.write(values)
         key = (made.call, made.setup)
         if key not in answers:
-            future = asyncio.run_coroutine_threadsafe(_true_or(made == found, fails, made), loop)
-            answers[key] = future.result()
+            answers[key] = asyncio.run_coroutine_threadsafe(_ask(fails, made), loop).result()
         if answers[key] and _length(made) < _length(best[0]):
             best[0] = made
         return answers[key]
@@ -84,8 +83,8 @@ async def hypothesis(found: Input, spec: Spec, fails: StillFails) -> Input:
     return best[0]
 
 
-async def _true_or(known: bool, fails: StillFails, made: Input) -> bool:  # noqa: FBT001
-    return known or await fails(made)
+async def _ask(fails: StillFails, made: Input) -> bool:
+    return await fails(made)
 
 
 def _part(value: Any, choices: list[Any]) -> Callable[[Draw], Any]:  # noqa: ANN401
@@ -102,13 +101,10 @@ def _part(value: Any, choices: list[Any]) -> Callable[[Draw], Any]:  # noqa: ANN
                 [0.0, 1.0, float(int(value)), round(value, 1), abs(value), value], choices
             )
         case str():
-            letters = [
-                _kept(lambda: _chosen([*"a0 ", letter], choices), choices) for letter in value
-            ]
-            return lambda draw: "".join(part for letter in letters for part in letter(draw))
+            letters = _kept(value, lambda letter: _chosen([*"a0 ", letter], choices), choices)
+            return lambda draw: "".join(letters(draw))
         case list():
-            items = [_kept(lambda: _part(item, choices), choices) for item in value]
-            return lambda draw: [part for item in items for part in item(draw)]
+            return _kept(value, lambda item: _part(item, choices), choices)
         case tuple():
             places = [_part(item, choices) for item in value]
             return lambda draw: tuple(place(draw) for place in places)
@@ -124,10 +120,15 @@ def _chosen(values: list[Any], choices: list[Any]) -> Callable[[Draw], Any]:
     return lambda draw: different[draw(place)]
 
 
-def _kept(part: Callable[[], Callable[[Draw], Any]], choices: list[Any]) -> Callable[[Draw], Any]:
-    choices.append(True)
-    inner = part()
-    return lambda draw: [inner(draw)] if draw(strategies.booleans()) else []
+def _kept(
+    values: Iterable[Any], part: Callable[[Any], Callable[[Draw], Any]], choices: list[Any]
+) -> Callable[[Draw], list[Any]]:
+    """Return what draws simpler ones of the values, or leaves them out."""
+    found = []
+    for value in values:
+        choices.append(True)
+        found.append(part(value))
+    return lambda draw: [each(draw) for each in found if draw(strategies.booleans())]
 
 
 def main() -> int:

@@ -81,7 +81,9 @@ async def test_the_main_job_over_stdio():
         assert "..." not in buffer.text
         assert buffer.text.startswith(STUB.partition("    ...")[0])
         compile(buffer.text, "example.py", "exec")
-        assert "consistent with 2 examples · evidence fair · embedded" in await one.hover(buffer, "Return")
+        assert "consistent with 2 examples · evidence fair · embedded" in await one.hover(
+            buffer, "Return"
+        )
         [bar] = one.bars().values()
         assert len(bar) > 1
         one.undo(buffer)

@@ -56,7 +56,7 @@ def test_what_is_written_is_a_doctest_that_python_takes_too():
     text = answered(answered(FUNCTION, "0"), "raises ValueError", call="f(1)")
     body = "if xs == 1: raise ValueError('no')\n    return sum(xs)"
     namespace = {}
-    exec(text.replace("...\n", body + "\n", 2).replace(body, "...", 1), namespace)  # noqa: S102 -- our own text
+    exec(text.replace("...\n", body + "\n", 2).replace(body, "...", 1), namespace)
     runner = doctest.DocTestRunner(verbose=False)
     for test in doctest.DocTestFinder().find(namespace["f"], "f", globs=namespace):
         runner.run(test)
@@ -73,7 +73,7 @@ def test_what_is_no_answer_is_refused_with_what_to_write(words):
 def test_an_answer_that_cannot_be_written_down_is_given_back():
     raw = FUNCTION.replace('"""Sum', 'r"""Sum')
     with pytest.raises(SourceError, match="Add it by hand") as error:
-        answered(raw, "'\"\"\"'")
+        answered(raw, '\'"""\'')
     assert ">>> f([])" in str(error.value)
 
 

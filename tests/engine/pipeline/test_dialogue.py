@@ -99,14 +99,21 @@ async def test_no_more_than_three_questions_are_asked():
 
     async with workbench() as bench:
         await implement_asking(
-            PEAK, Document(PEAK).targets()[0], backend=backend, settings=SETTINGS, bench=bench, ask=ask
+            PEAK,
+            Document(PEAK).targets()[0],
+            backend=backend,
+            settings=SETTINGS,
+            bench=bench,
+            ask=ask,
         )
     assert 1 < len(own) == len({question.call for question in own}) <= 3
 
 
 async def test_a_function_of_one_line_gets_docstring_and_body():
     text = 'def peak(xs: list[int]) -> int: "The largest: peak([1, 3]) == 3"\n'
-    outcome, questions = await dialogue(text, Scripted(FIRST), Answer(expectation="value", expected="0"))
+    outcome, questions = await dialogue(
+        text, Scripted(FIRST), Answer(expectation="value", expected="0")
+    )
     if questions:
         assert Document(changed(text, outcome)).targets()[0].stub is None
         compile(changed(text, outcome), "<changed>", "exec")

@@ -186,10 +186,11 @@ async def test_a_function_has_no_say_in_whether_its_contract_holds(cheat):
 
 async def test_a_models_contract_refutes_nothing():
     """Only what the user wrote counts; nothing of a model is in a docstring, so the spec is asked."""
-    from lift_sys.interpret import interpret
-    from lift_sys.source import Document
-    from lift_sys.ir.model import Predicate
     from dataclasses import replace
+
+    from lift_sys.interpret import interpret
+    from lift_sys.ir.model import Predicate
+    from lift_sys.source import Document
     from lift_sys.verify.contract import contract_of
 
     spec = interpret(Document(ROOT).targets()[0])

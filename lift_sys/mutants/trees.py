@@ -89,18 +89,18 @@ class Tree:
 
     def words(self, spot: Spot, node: ast.expr) -> str:
         """Say what the edit changes, with a little of what surrounds a single name or number."""
-        around = spot.parent
         itself = _became(_code(spot.node), _code(node))
-        if not spot.is_small or not isinstance(around, ast.expr):
+        around = next((it for it in reversed(spot.around) if _is_shown(it)), None)
+        if not spot.is_small or around is None:
             return itself
         before = _code(around)
         if len(before) > SHOWN:
             return f"{itself} in {quoted(before)}"
-        _put(around, spot.slot, node)
+        _put(spot.parent, spot.slot, node)
         try:
             return _became(before, _code(around))
         finally:
-            _put(around, spot.slot, spot.node)
+            _put(spot.parent, spot.slot, spot.node)
 
     def _text(self) -> str | None:
         try:
@@ -123,7 +123,12 @@ def quoted(text: str) -> str:
     return f"`{text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}`"
 
 
-def _code(node: ast.expr) -> str:
+def _is_shown(node: ast.AST) -> bool:
+    """Tell whether a node is code that people would read on its own."""
+    return isinstance(node, ast.expr) and not isinstance(node, ast.Slice | ast.FormattedValue)
+
+
+def _code(node: ast.AST) -> str:
     """Write a node for people; Python 3.11 cannot write every f-string."""
     try:
         return with_bare_generators(ast.unparse(node))
@@ -132,7 +137,14 @@ def _code(node: ast.expr) -> str:
 
 
 def _became(before: str, after: str) -> str:
-    return f"{quoted(before)} became {quoted(after)}"
+    """Quote both, long ones from shortly before the place where they begin to differ."""
+    start = 0
+    if len(before) > SHOWN:
+        pairs = enumerate(zip(before, after, strict=False))
+        same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
+        start = max(same - SHOWN // 2, 0)
+    dots = "…" if start else ""
+    return f"{quoted(dots + before[start:])} became {quoted(dots + after[start:])}"
 
 
 def _get(node: ast.AST, slot: tuple[str, int | None]) -> ast.expr:

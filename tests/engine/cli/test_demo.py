@@ -24,6 +24,7 @@ def demo(*words, folder):
 
 def shown(text: str) -> list[str]:
     """The lines of the demo that do not change from run to run: code and verdicts, without times."""
+    text = re.sub(r"(?ms)^Evidence$.*?(?=^\d+ candidates? looked at)", "", text)
     lines = text.partition("Time of each step")[0].splitlines()
     lines = [line for line in lines if re.match(r"[-+✓✗] |[-+]|      ", line)]
     return [re.sub(r"  [\d.]+ s$", "", line) for line in lines]

@@ -11,7 +11,14 @@ def test_a_healthy_installation_does_the_main_job(run):
     document = json.loads(result.stdout)
     assert result.exit_code == 0, document
     sections = {record["section"] for record in document["records"]}
-    assert sections == {"installation", "settings", "sandbox", "backends", "main job"}
+    assert sections == {
+        "installation",
+        "settings",
+        "sandbox",
+        "evidence",
+        "backends",
+        "main job",
+    }
     assert document["ok"]
 
 

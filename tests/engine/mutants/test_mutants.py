@@ -120,6 +120,8 @@ def test_where_nothing_is_done_nothing_can_go_wrong(body):
         ("for i in range(a):\n    b += i\nreturn b", "the loop `for i in range(a):` ends after one round"),
         ("for i in range(a):\n    b += i\nreturn b", "`return` moved into the loop `for i in range(a):`"),
         ("return f(a, 1) + f(b, 2)", "`f(a, 1)` became `f(a, 2)`"),
+        ("return b[1:a]", "`b[1:a]` became `b[2:a]`"),
+        ("return b[a:a * 2]", "`b[a:a * 2]` became `b[b:a * 2]`"),
         ("return sum(x for x in range(a))", "`range(a)` became `range(a + 1)`"),
     ],
 )  # fmt: skip
@@ -127,8 +129,10 @@ def test_a_change_is_said_in_words(body, change):
     assert change in {mutant.change for mutant in made(body)}
 
 
-def test_long_code_is_cut_in_words():
-    long = " + ".join(f"name_{n}" for n in range(40))
-    changes = [mutant.change for mutant in made(f"return {long}")]
+def test_long_code_is_cut_around_what_changed():
+    long = ", ".join(str(n) for n in range(40))
+    changes = [it.change for it in made(f"return [{long}]") if it.kind in ("constant", "element")]
     assert changes
     assert max(map(len, changes)) < 200
+    assert all(len(set(change.split(" became "))) > 1 for change in changes)
+    assert any(change.endswith("37, 38]`") for change in changes)

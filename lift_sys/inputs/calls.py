@@ -95,7 +95,7 @@ def _bound(call: ast.Call, parameters: Sequence[Parameter]) -> dict[str, Any] | 
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """What stands around a call: `before` and `behind` it, after the statements of `setup`."""
+    """What stands around a call: `before` and `behind` it, after the imports of `setup`."""
 
     before: str = ""
     behind: str = ""
@@ -118,7 +118,8 @@ def _wrapping(example: Example, target: Target) -> Wrapping:
     if tree is None or inside is None or inside is tree or not _consumes(tree, inside):
         return Wrapping()
     before, _, behind = ast.unparse(tree).partition(ast.unparse(inside))
-    return Wrapping(before, behind, example.setup)
+    imports = tuple(text for text in example.setup if text.startswith(("import ", "from ")))
+    return Wrapping(before, behind, imports)
 
 
 def _consumes(tree: ast.expr, inside: ast.Call) -> bool:

@@ -30,6 +30,7 @@ __all__ = ["MOST_ITEMS", "Drawer", "collected"]
 
 MOST_ITEMS = 30
 MOST_NESTING = 4
+"""How deeply collections nest that hold more than one item: they would otherwise grow without end."""
 _LENGTHS = (0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8)
 _FAR = (99, 100, 101, 255, 256, -100, 1000)
 _FARTHEST = (10**4, 10**6, 2**31, -(2**31) - 1, 10**12)
@@ -107,9 +108,11 @@ class Drawer:
     def length(self, domain: Items, nesting: int) -> int:
         """How many items: a few, or about as many as the examples have."""
         chance, random = self.random.random(), self.random
+        if nesting >= MOST_NESTING:
+            return random.randint(0, 1)
         if chance < 0.08 and self.pool.lengths and not nesting:
             return random.choice(self.pool.lengths)
-        if chance < 0.6 or nesting >= MOST_NESTING:
+        if chance < 0.6:
             length = random.choice(_LENGTHS[: 9 if nesting else None])
             return 1 if length < domain.shortest and random.random() < 0.8 else length
         most = min(domain.longest + 2, MOST_ITEMS // (1 + nesting))

@@ -18,6 +18,8 @@ from lift_sys.spec import Spec
 
 __all__ = ["generate"]
 
+MOST_SIZE = 500
+"""How much there may be to read in one input, as `size_of` counts it."""
 MOST_TRIES = 4
 """How many rows are made for each input that is wanted, at most: there may be only a few inputs."""
 
@@ -39,6 +41,8 @@ def generate(
     inputs: dict[tuple[str, tuple[str, ...]], tuple[int, Input]] = {}
     sources = [(shape, Rows(shape, drawer, bounds).stream()) for shape in found]
     for shape, row in islice(_in_turn(sources), MOST_TRIES * count):
+        if row.size > MOST_SIZE:
+            continue
         made = shape.form.write(row.values)
         if made.call not in shown_calls:
             inputs.setdefault((made.call, made.setup), (row.size, made))

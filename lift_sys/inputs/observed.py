@@ -102,7 +102,7 @@ def items_of(kind: ItemsKind, samples: Sequence[Any], item: Domain) -> Items:
         item,
         min(*lengths, 30, 30) if lengths else 0,
         min(max(lengths, default=5), 30),
-        ordered=_holds(_is_sorted, [sample for sample in many if len(sample) > 2]),
+        ordered=kind in ("list", "tuple") and _holds(_is_sorted, [s for s in many if len(s) > 2]),
         distinct=_holds(_is_distinct, [sample for sample in many if len(sample) > 2]),
         even=even,
         square=even and all(len(row) == len(sample) for sample in rows for row in sample[:1]),

@@ -40,7 +40,6 @@ class Thrown:
         lack = lack_behind(self.error)
         if lack:
             return Unsupported(lack)
-        # Its own MRO may hold classes of the library's making; all that Monty raises are Python's.
         classes = tuple(each.__name__ for each in type(self.error).__mro__)
         message = _shortened(str(self.error))
         by_example = call is not None and self._is_by_words(call, program)

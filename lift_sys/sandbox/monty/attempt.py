@@ -114,7 +114,7 @@ class Attempt:
                 outcomes += [outcome] * (len(self.calls) - len(outcomes))
                 break
             if output is None:
-                outcomes.append(Unsupported("printed too much to be read"))
+                outcomes.append(Unsupported("printed too much, or where it cannot be heard"))
             elif error is not None:
                 outcomes.append(error.outcome(call, self.program, output))
             else:

@@ -7,7 +7,8 @@ matters is confirmed by CPython.
 
 import builtins
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lift_sys.sandbox.outcomes import Call
 
@@ -16,23 +17,47 @@ __all__ = ["lack_behind", "lack_in"]
 _OWN_DUNDERS = (
     "init|repr|str|eq|hash|iter|next|contains|index|enter|exit|post_init|future|name|main|all"
 )
-_DIFFERENT = re.compile(
-    rf"""
-    (?P<dunder> \b__ (?! (?:{_OWN_DUNDERS}) __ ) [a-z_]+ __ )
-    | (?P<iterator>                      # lazy in Python, a list in Monty, and kept here
-        (?: \breturn | [^=!<>]= | \blambda\b [^:\n]* : ) \s*
-        (?: (?:map|filter|zip|enumerate|reversed) \s* \( | \( [^()\[\]{{}}\n]* \s for \s ) )
-    | (?P<surrogate> \\u[dD][89a-fA-F] | \\U0000[dD][89a-fA-F] | [\ud800-\udfff] )
-    | (?P<identity> \b (?:id|hash)\( )
-    """,
-    re.VERBOSE,
+_LAZY = ("map(", "filter(", "zip(", "enumerate(", "reversed(")
+_GENERATOR = re.compile(r"\([^()\[\]{}\n]*\sfor\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Something that Monty does silently in another way."""
+
+    words: str
+    """With a place for the text that was found."""
+    pattern: re.Pattern[str]
+    possible: Callable[[str], object]
+    """Whether it can be in a text at all; in most it cannot, and telling so takes no time."""
+
+
+_DIFFERENCES = (
+    _Difference(
+        "uses `{}`, which Monty ignores or lacks",
+        re.compile(rf"\b__(?!(?:{_OWN_DUNDERS})__)[a-z_]+__"),
+        lambda text: "__" in text,
+    ),
+    _Difference(
+        # Lazy in Python, a list in Monty: all the same where it is used up at once.
+        "keeps the iterator of `{}`, which is a list in Monty",
+        re.compile(
+            r"(?:\breturn|[^=!<>]=|\blambda\b[^:\n]*:)\s*"
+            r"(?:(?:map|filter|zip|enumerate|reversed)\(|\([^()\[\]{}\n]*\sfor\s)"
+        ),
+        lambda text: any(word in text for word in _LAZY) or _GENERATOR.search(text),
+    ),
+    _Difference(
+        "has lone surrogates, which Monty's texts cannot hold",
+        re.compile(r"\\u[dD][89a-fA-F]|\\U0000[dD][89a-fA-F]|[\ud800-\udfff]"),
+        lambda text: "\\" in text or not text.isascii(),
+    ),
+    _Difference(
+        "uses `{}…)`, whose value is another in Monty",
+        re.compile(r"\b(?:id|hash)\("),
+        lambda text: "id(" in text or "hash(" in text,
+    ),
 )
-_WORDS = {
-    "dunder": "uses `{}`, which Monty ignores or lacks",
-    "iterator": "keeps the iterator of `{}`, which is a list in Monty",
-    "surrogate": "has lone surrogates, which Monty's texts cannot hold",
-    "identity": "uses `{}…)`, whose value is another in Monty",
-}
 
 _NO_ATTRIBUTE = re.compile(r"(?:type object )?'(\w+)' (?:object )?has no attribute '(\w+)'")
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
@@ -54,13 +79,13 @@ def lack_in(program: str, calls: Sequence[Call]) -> str:
         # `await` outside a function is CPython's gift to interactive use.
         if "await" in call.expression or any("await" in text for text in call.setup):
             return "awaits outside a function"
-    found = _DIFFERENT.search(program)
-    for call in calls if found is None else ():
-        found = found or _DIFFERENT.search("\n".join([*call.setup, call.expression]))
-    if found is None:
-        return ""
-    assert found.lastgroup is not None
-    return _WORDS[found.lastgroup].format(found[0].strip())
+    for text in (program, *(text for it in calls for text in (it.expression, *it.setup))):
+        for difference in _DIFFERENCES:
+            if difference.possible(text):
+                found = difference.pattern.search(text)
+                if found is not None:
+                    return difference.words.format(found[0].strip())
+    return ""
 
 
 def lack_behind(error: BaseException) -> str:

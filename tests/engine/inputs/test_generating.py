@@ -31,13 +31,15 @@ def test_the_same_seed_gives_the_same_inputs_and_another_one_others(header):
 
 
 def test_every_process_makes_the_same_inputs():
+    cases = [("Do.", header) for header in HEADERS]
+    cases += [("Do.\n\n>>> f({'pear', 'fig', 'plum', 'nut'}, {'a': 1})\n0", "def f(x, y):")]
     code = (
         "from support.inputs import calls\n"
         "import hashlib\n"
-        f"found = [calls('Do.', header) for header in {HEADERS!r}]\n"
+        f"found = [calls(*case) for case in {cases!r}]\n"
         "print(hashlib.sha256(repr(found).encode()).hexdigest())"
     )
-    own = hashlib.sha256(repr([calls("Do.", header) for header in HEADERS]).encode()).hexdigest()
+    own = hashlib.sha256(repr([calls(*case) for case in cases]).encode()).hexdigest()
     for seed in ("1", "2"):
         environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(filter(None, sys.path))}
         run = [sys.executable, "-c", code]
@@ -126,3 +128,21 @@ def test_nothing_besides_the_examples_is_a_reason():
     inputs = made("Do.\n\n>>> f(None)\n1", "def f(x):")
     assert inputs.inputs == ()
     assert inputs.reason == "the docstring's examples are all the calls that can be made"
+
+
+def test_nesting_does_not_make_inputs_without_end():
+    deep = "[" * 60 + "1" + "]" * 60
+    for docstring, header in [
+        ("Do.", f"def f(x: {'list[' * 15}int{']' * 15}):"),
+        (f"Do.\n\n>>> f({deep})\n0", "def f(x):"),
+        ("Do.", "def f(x: dict[str, dict[str, dict[str, list[list[int]]]]]):"),
+    ]:
+        found = calls(docstring, header)
+        assert len(found) > 50
+        assert max(map(len, found)) < 1000
+
+
+@pytest.mark.parametrize("count", [0, 1, 12])
+def test_any_number_of_parameters_will_do(count):
+    header = f"def f({', '.join(f'p{place}: int' for place in range(count))}):"
+    assert len(calls("Do.", header)) == (300 if count > 1 else len(set(calls("Do.", header))))

@@ -145,6 +145,21 @@ async def test_a_lack_is_told_as_such_and_not_as_a_fault_of_the_program(monty, p
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "return list(map(str, [1])) == ['1']", "return [a + b for a, b in zip([1], [0])] == [1]",
+        "return sum(x for x in [1]) == 1", "x = sorted(reversed([1]))\n    return x == [1]",
+        "x = [y for y in (1,)]\n    return len(x) == 1", "for i, x in enumerate([1]): return x == 1",
+        "return any(x for x in [0, 1]) is True", "def grid(x): return x\n    return grid(1) == 1",
+        "return '\\u00e4\\n' == 'ä\\n'", "valid = (1 if [x for x in [1]] else 0)\n    return valid == 1",
+        "return __name__ == 'program'", "return (lambda x: x == 1)(1)", "return 'a' != max(x for x in 'ab')",
+    ],
+)  # fmt: skip
+async def test_what_only_looks_like_a_lack_is_none(monty, body):
+    assert await one(monty, f"def f():\n    {body}") == Returned(True)
+
+
+@pytest.mark.parametrize(
     "program",
     [
         "import time\ndef f(): time.sleep(50); return 1",

@@ -5,7 +5,7 @@ Nothing of the program runs in this process: it sees values only.
 
 import ast
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from lift_sys.ir.loops import shown_call
@@ -17,18 +17,26 @@ from lift_sys.sandbox import (
     Outcome,
     Raised,
     Returned,
-    Session,
     Stopped,
     Unsupported,
 )
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Counterexample, Evidence
 from lift_sys.verify.annotations import Annotation
-from lift_sys.verify.judge import Judgement, judge, judge_sides, missing_module, sides
+from lift_sys.verify.judge import (
+    Judgement,
+    judge,
+    judge_sides,
+    literal,
+    missing_module,
+    sides,
+)
 from lift_sys.verify.texts import parse, statements
 from lift_sys.verify.words import raised, returned
 
 __all__ = ["Examples", "annotation_of", "is_direct", "mixes", "not_loaded"]
+
+Caller = Callable[[Call], Awaitable[Outcome]]
 
 _TYPE_MODULES = frozenset({"typing", "typing_extensions", "collections", "collections.abc"})
 
@@ -49,37 +57,72 @@ class Examples:
     blocked: str = ""
     counterexample: Counterexample | None = None
     out_of_time: bool = False
+    loading: Raised | Stopped | None = None
+    """Why the program could not be loaded, so that nothing was examined."""
     started: float = field(default_factory=time.perf_counter)
 
     def __post_init__(self) -> None:
         self.annotation = annotation_of(self.spec)
 
-    async def run(self, session: Session) -> None:
+    async def run(self, executor: Executor, program: str) -> None:
         """Examine one example after the other until one refutes the program."""
-        for item in self.spec.examples:
-            outcome = await session.call(first_call(item.example))
-            judgement = self.judged(item.example, outcome)
-            if judgement is None:
-                outcome = await session.call(second_call(item.example))
-                judgement = self.judged_by_itself(item.example, outcome)
-            self.note(item.example, outcome, judgement)
-            if self.counterexample is not None or self.out_of_time:
-                break
+
+        async def apart(call: Call) -> Outcome:
+            (outcome,) = await executor.run_calls(program, [call], limits=self.limits)
+            return outcome
+
+        async with executor.session(program, limits=self.limits) as session:
+            self.loading = session.loading
+            for item in self.spec.examples if session.loading is None else ():
+                calls = (session.call, apart, session.call)
+                self.note(item.example, *await self._examined(item.example, *calls))
+                if self.counterexample is not None or self.out_of_time:
+                    break
 
     async def run_at_once(self, executor: Executor, program: str) -> None:
         """Examine all examples in one go, where that is quicker than to stop at the first refutation."""
         examples = [item.example for item in self.spec.examples]
-        calls = [first_call(example) for example in examples]
-        outcomes = await executor.run_calls(program, calls, limits=self.limits)
-        for example, first in zip(examples, outcomes, strict=True):
-            outcome, judgement = first, self.judged(example, first)
-            if judgement is None:
-                again = [second_call(example)]
-                (outcome,) = await executor.run_calls(program, again, limits=self.limits)
-                judgement = self.judged_by_itself(example, outcome)
-            self.note(example, outcome, judgement)
+        calls = [call for example in examples for call in calls_of(example)]
+        made = await executor.run_calls(program, calls, limits=self.limits)
+        outcomes = iter(made)
+
+        async def known(_: Call) -> Outcome:
+            return next(outcomes)
+
+        async def again(call: Call) -> Outcome:
+            (outcome,) = await executor.run_calls(program, [call], limits=self.limits)
+            return outcome
+
+        for example in examples:
+            self.note(example, *await self._examined(example, known, known, again))
             if self.counterexample is not None:
                 break
+
+    async def _examined(
+        self, example: Example, call: Caller, apart: Caller, again: Caller
+    ) -> tuple[Outcome, Judgement]:
+        """Run one example and judge it, an equality by the values of its two sides if possible.
+
+        Each side is run `apart` from the other: what runs for one must not learn what the other is. `again` is
+        for objects that only the program itself can compare.
+        """
+        both = sides(example)
+        if both is not None:
+            callers = iter((call, apart))
+            outcomes = [
+                literal(side) or await next(callers)(Call(side, example.setup)) for side in both
+            ]
+            for outcome in outcomes:
+                if not isinstance(outcome, Returned):
+                    return outcome, judge(example, outcome, mixed=True)
+            left, right = (it.value for it in outcomes if isinstance(it, Returned))
+            judgement = judge_sides(left, right)
+            if judgement is not None:
+                return outcomes[0], judgement
+            call = again
+        outcome = await call(Call(example.call, example.setup))
+        direct = is_direct(example.call, self.spec.signature)
+        return outcome, judge(example, outcome, mixed=self.mixed, direct=direct)
 
     def note(self, example: Example, outcome: Outcome, judgement: Judgement) -> None:
         """Take note of what one example showed."""
@@ -101,20 +144,6 @@ class Examples:
         self.held += 1
         if isinstance(outcome, Returned):
             self.hold_against_annotation(example, outcome.value)
-
-    def judged(self, example: Example, outcome: Outcome) -> Judgement | None:
-        """Judge what came of the first call; None where the second has to be made."""
-        if sides(example) is None:
-            return self.judged_by_itself(example, outcome)
-        judgement = judge_sides(outcome)
-        if judgement is None and not isinstance(outcome, Returned):
-            return judge(example, outcome, mixed=True)
-        return judgement
-
-    def judged_by_itself(self, example: Example, outcome: Outcome) -> Judgement:
-        """Judge what came of an example's own expression."""
-        direct = is_direct(example.call, self.spec.signature)
-        return judge(example, outcome, mixed=self.mixed, direct=direct)
 
     @property
     def mixed(self) -> bool:
@@ -180,14 +209,10 @@ class Examples:
         return examples, types
 
 
-def first_call(example: Example) -> Call:
-    """Return the call to make: of an equality both sides, whose values are then compared here."""
-    return Call(sides(example) or example.call, example.setup)
-
-
-def second_call(example: Example) -> Call:
-    """Return the call for an equality of objects that only the program itself can compare."""
-    return Call(example.call, example.setup)
+def calls_of(example: Example) -> list[Call]:
+    """Return the calls that an example takes: of an equality one for each side that is no literal."""
+    both = sides(example) or (example.call,)
+    return [Call(side, example.setup) for side in both if len(both) == 1 or literal(side) is None]
 
 
 def annotation_of(spec: Spec) -> Annotation | None:

@@ -10,7 +10,15 @@ from lift_sys.verify import words
 from lift_sys.verify.compare import foreign_kinds, same
 from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
 
-__all__ = ["Judgement", "is_denied", "judge", "judge_sides", "missing_module", "sides"]
+__all__ = [
+    "Judgement",
+    "is_denied",
+    "judge",
+    "judge_sides",
+    "literal",
+    "missing_module",
+    "sides",
+]
 
 # Raised by the words of an example themselves, these say that the example cannot be used.
 _OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
@@ -58,8 +66,8 @@ def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = Tru
             return judgement
 
 
-def sides(example: Example) -> str | None:
-    """Return an expression for both sides of an example that says they are equal, else None.
+def sides(example: Example) -> tuple[str, str] | None:
+    """Return the two sides of an example that says they are equal, else None.
 
     Their values are compared here and not by `==`, which untrusted code could have a say in.
     """
@@ -67,21 +75,24 @@ def sides(example: Example) -> str | None:
         return None
     match parse(example.call):
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            return f"({ast.unparse(left)}, {ast.unparse(right)})"
+            return ast.unparse(left), ast.unparse(right)
     return None
 
 
-def judge_sides(outcome: Outcome) -> Judgement | None:
-    """Judge the two sides of an equality; None when only the program's own `==` can say.
+def literal(source: str) -> Returned | None:
+    """Return what a side is worth that need not be run; None for any other."""
+    try:
+        return Returned(_written(source))
+    except UNREADABLE:
+        return None
+
+
+def judge_sides(left: object, right: object) -> Judgement | None:
+    """Judge the two values of an equality; None when only the program's own `==` can say.
 
     That is asked only of objects of the same classes on both sides: else a class of the program's
     could call itself equal to plain data.
     """
-    match outcome:
-        case Returned(value=tuple() as pair) if len(pair) == 2:
-            left, right = pair
-        case _:
-            return None
     if same(left, right, mixed=True):
         return _HELD
     compared = f"compared {words.value_text(left)} with {words.value_text(right)}"

@@ -163,11 +163,10 @@ class _Verification:
         if not self.spec.examples:
             return
         check = Examples(self.spec, self.limits, self.executor.name)
-        async with self.executor.session(self.program, limits=self.limits) as session:
-            if session.loading is not None:
-                self.failure = not_loaded(session.loading)
-                return
-            await check.run(session)
+        await check.run(self.executor, self.program)
+        if check.loading is not None:
+            self.failure = not_loaded(check.loading)
+            return
         self.evidence += check.evidence()
         self.counterexample, self.failure = check.counterexample, check.failure
 

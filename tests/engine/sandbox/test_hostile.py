@@ -31,11 +31,6 @@ PATIENCE = 5
 """How many seconds more than allowed an end may take on a busy machine."""
 BECOME_SUBREAPER = 36
 CHEATS = [it for it in HOSTILE if it.harm == "is taken for right"]
-LEARNERS = {
-    "patches whatever carries the answer", "reads the answer off the stack", "reads the answer in memory",
-    "reads the answer off a traceback", "listens to the compiler", "traces what comes after it",
-}  # fmt: skip
-"""What `attack() == 9` is to be compared with stands in the child, in words that these find."""
 
 
 def by_name(hostile):
@@ -124,10 +119,6 @@ async def test_none_is_offered(executor, servants, stage, hostile):
 @in_one_loop
 @pytest.mark.parametrize("hostile", CHEATS, ids=by_name)
 async def test_no_cheat_learns_the_answer_from_an_equality(request, executor, stage, hostile):
-    if isinstance(executor, CPython) and hostile.name in LEARNERS:
-        request.node.add_marker(
-            pytest.mark.xfail(strict=True, reason="both sides are run together")
-        )
     verdict = await verify(
         spec_of("def attack():", value(f"attack() == {ANSWER}", "True"), qualname="attack"),
         stage.filled(hostile.program),

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from lift_sys.sandbox import Call, CPython, Limits, Returned, cpython
-from lift_sys.verify import Effort, Workbench, verify
+from lift_sys.verify import Effort, Workbench, screen, verify, workbench
 from support.examples import prints, raises, spec_of, text, value
 from support.verifying import evidence
 from support.verifying import verdict as written
@@ -314,3 +314,25 @@ async def test_without_a_type_checker_the_evidence_says_so():
     assert result.status == "consistent"
     assert evidence(result, "types").outcome == "unsupported"
     assert "lift-sys[verify]" in evidence(result, "types").note
+
+
+KINDRED = """class Kin:
+    def __init__(self, n): self.n = n
+    def __eq__(self, other): return self.n == other.n
+    __hash__ = None
+def f(n): return Kin(n // 2)
+def g(n): return n // 2
+"""
+
+
+async def test_the_two_sides_of_an_equality_are_run_apart_and_compared_here():
+    examples = [
+        value("g(4) == g(5)", "True"), value("f(4) == f(5)", "True"), value("g(3) == 1", "True"), value("1 == g(2)", "True"),
+    ]  # fmt: skip
+    spec = spec_of("def f(n):", *examples)
+    async with workbench() as bench:
+        assert (await verify(spec, KINDRED, limits=LIMITS, bench=bench)).evidence[0].held == 4
+        assert await screen(spec, KINDRED, limits=LIMITS, bench=bench) in (True, None)
+        wrong = spec_of("def f(n):", *examples, value("g(4) == g(6)", "True"))
+        assert (await verify(wrong, KINDRED, limits=LIMITS, bench=bench)).status == "refuted"
+        assert await screen(wrong, KINDRED, limits=LIMITS, bench=bench) in (False, None)

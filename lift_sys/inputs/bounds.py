@@ -135,7 +135,10 @@ class _Change:
                 self.arguments[side.name] = self.resized(side.name, value, length)
             case "items" if isinstance(value, list | tuple):
                 compare = _COMPARE[sign]
-                kept = [item if compare(item, limit) else wanted for item in value]
+                kept = [
+                    wanted if isinstance(item, int | float) and not compare(item, limit) else item
+                    for item in value
+                ]
                 self.arguments[side.name] = type(value)(kept)
 
     def resized(self, name: str, value: Any, length: int) -> Any:  # noqa: ANN401 - a collection

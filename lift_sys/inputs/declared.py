@@ -48,7 +48,7 @@ _ANYTHING = frozenset({"Any", "object", "Hashable", "SupportsRichComparison"})
 _VARIABLE = re.compile(r"_?[A-Z][A-Z0-9]?(?:_co|_contra)?")
 """A name that type variables have, and classes seldom."""
 
-MOST_NESTING = 20
+MOST_NESTING = 8
 
 
 @dataclass(frozen=True, slots=True)

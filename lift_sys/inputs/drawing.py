@@ -26,7 +26,7 @@ from lift_sys.inputs.domains import (
 )
 from lift_sys.inputs.texts import draw_text
 
-__all__ = ["MOST_ITEMS", "Drawer", "collected"]
+__all__ = ["MOST_ITEMS", "Drawer", "collected", "is_key"]
 
 MOST_ITEMS = 30
 MOST_NESTING = 4
@@ -163,7 +163,7 @@ class Drawer:
         values = [self.draw(domain.value, nesting + 1) for _ in range(length)]
         if values and self.random.random() < 0.3:
             values = [self.random.choice(values[:2]) for _ in values]
-        return {key: value for key, value in zip(keys, values, strict=True) if _is_key(key)}
+        return {key: value for key, value in zip(keys, values, strict=True) if is_key(key)}
 
     def either(self, domain: Either, nesting: int) -> Any:  # noqa: ANN401 - a value of any type
         """A value of one of the options."""
@@ -183,11 +183,12 @@ def collected(kind: str, items: Sequence[Any]) -> Any:  # noqa: ANN401 - a colle
         return list(items)
     if kind == "tuple":
         return tuple(items)
-    usable = [item for item in items if _is_key(item)]
+    usable = [item for item in items if is_key(item)]
     return set(usable) if kind == "set" else frozenset(usable)
 
 
-def _is_key(value: object) -> bool:
+def is_key(value: object) -> bool:
+    """Tell whether a value can be an item of a set or a key."""
     try:
         hash(value)
     except TypeError:

@@ -21,7 +21,7 @@ from lift_sys.inputs.domains import (
     Truth,
     Whole,
 )
-from lift_sys.inputs.drawing import collected
+from lift_sys.inputs.drawing import collected, is_key
 from lift_sys.inputs.writing import source_of
 
 __all__ = ["by_rank", "edges"]
@@ -136,7 +136,7 @@ def _record(domain: Record, pool: Pool) -> Iterator[Any]:
 
 
 def _table(domain: Table, pool: Pool) -> Iterator[dict[Any, Any]]:
-    keys = [key for key in edges(domain.key, pool)[:4] if not isinstance(key, list | set | dict)]
+    keys = [key for key in edges(domain.key, pool)[:4] if is_key(key)]
     values = edges(domain.value, pool)[:4]
     yield {}
     for key, value in by_rank([keys, values]):

@@ -128,22 +128,21 @@ def _letters(seen: str) -> str:
 
 
 def _lists(samples: list[Any]) -> Domain:
-    record = _record(samples, mutable=True)
-    if record is not None:
-        kinds = {type(item) for item in record.items}
-        if len(samples) > 1 and len(kinds) > 1:
+    """Take lists for records only if several hold different things at the same places."""
+    if len(samples) > 1 and any(len(set(map(type, sample))) > 1 for sample in samples):
+        record = _record(samples, mutable=True)
+        if record is not None and len({type(item) for item in record.items}) > 1:
             return record
     return _collection("list", samples)
 
 
 def _tuples(samples: list[Any]) -> Domain:
-    record = _record(samples, mutable=False)
-    if record is None:
-        return _collection("tuple", samples)
-    if len(samples) > 1 or len({type(item) for item in record.items}) > 1:
-        return record
+    """Take tuples for records, but for a single one of many items alike."""
+    if len(samples) > 1 or len(set(map(type, samples[0]))) > 1:
+        return _record(samples, mutable=False) or _collection("tuple", samples)
     many = _collection("tuple", samples)
-    return Either((record, many)) if len(record.items) <= MOST_IN_RECORD else many
+    record = _record(samples, mutable=False) if len(samples[0]) <= MOST_IN_RECORD else None
+    return many if record is None else Either((record, many))
 
 
 def _record(samples: list[Any], *, mutable: bool) -> Record | None:

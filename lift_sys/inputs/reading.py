@@ -12,6 +12,11 @@ __all__ = ["Value", "expression", "read_value", "statements"]
 MAX_SOURCE = 5000
 """Longest piece of source (code points) that is parsed: no example of a docstring needs more."""
 
+MAX_NESTING = 12
+"""How deeply the tree of a literal nests that others are made from; most lists are two or three levels deep."""
+MAX_ITEMS = 300
+MAX_TEXT = 500
+
 # What parsing or reading a hostile piece of text may raise.
 UNREADABLE = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 
@@ -60,9 +65,16 @@ def read_value(tree: ast.expr) -> Value:
 
 
 def _is_too_large(tree: ast.expr) -> bool:
-    """Tell whether a value is unfit to make others from: it holds `...`, or hundreds of items."""
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return len(nodes) > 300 or any(
-        node.value is Ellipsis or (isinstance(node.value, str | bytes) and len(node.value) > 500)
-        for node in nodes
-    )
+    """Tell whether a value is unfit to make others from: it holds `...`, hundreds of items, or nests deeply."""
+    count = 0
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_NESTING):
+        for node in level:
+            if isinstance(node, ast.Constant):
+                count += 1
+                if node.value is Ellipsis or len(str(node.value)) > MAX_TEXT:
+                    return True
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return count > MAX_ITEMS
+    return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from lift_sys.inputs import source_of
 from lift_sys.sandbox import Raised, Returned
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Answer, Question
@@ -15,7 +16,6 @@ from lift_sys.verify.examples import annotation_of
 from lift_sys.verify.observing import Observation
 from lift_sys.verify.strength import Reply, Table
 from lift_sys.verify.texts import UNREADABLE
-from lift_sys.verify.words import value_text
 
 __all__ = ["MOST_QUESTIONS", "odd_question", "questions_of"]
 
@@ -23,7 +23,7 @@ MOST_QUESTIONS = 3
 MOST_ANSWERS = 4
 LONGEST_CALL, LONGEST_ANSWER = 120, 80
 """What is longer is no question for people."""
-DISLIKED_LENGTH = 400
+DISLIKED_LENGTH = 150
 """How many characters of call and answers weigh as much as one bit that the answer is worth."""
 
 
@@ -58,8 +58,11 @@ def odd_question(seen: Observation, spec: Spec) -> Question | None:
     match seen.outcome:
         case Raised(name=name):
             own = Answer(expectation="raises", expected=name, candidate=True)
-        case Returned(value=None):
-            own = Answer(expectation="value", expected="None", candidate=True)
+        case Returned(value=value):
+            shown = _shown(Reply(True, value))
+            if shown is None:
+                return None
+            own = Answer(expectation="value", expected=shown, candidate=True)
         case _:
             return None
     others = [text for text in _nothings(spec) if text != own.expected]
@@ -165,7 +168,7 @@ def _shown(reply: Reply) -> str | None:
     """Return the source of a value as people would write it, or the exception's name; None for neither."""
     if not reply.returned:
         return reply.value if isinstance(reply.value, str) else None
-    text = value_text(reply.value)
+    text = source_of(reply.value)
     try:
         readable = same(ast.literal_eval(text), reply.value, mixed=False)
     except UNREADABLE:

@@ -8,12 +8,11 @@ from lift_sys.inputs import Input, shrink
 from lift_sys.sandbox import Executor, Limits, Outcome, Raised, Returned, Session, Stopped
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Counterexample, Evidence, EvidenceOutcome
-from lift_sys.verify.annotations import Annotation
-from lift_sys.verify.contract import Contract, Predicates, contract_of
-from lift_sys.verify.examples import annotation_of
-from lift_sys.verify.judge import is_denied
-from lift_sys.verify.observing import Observation, observed, probe
-from lift_sys.verify.words import raised, returned, shortened
+from lift_sys.verify.contract import Broken, Contract, Predicates, contract_of
+from lift_sys.verify.examples import annotation_of, is_direct
+from lift_sys.verify.observing import Observation, bare_call, observed, probe
+from lift_sys.verify.oddities import Oddities, may_raise
+from lift_sys.verify.words import raised, returned
 
 __all__ = ["Generated"]
 
@@ -22,6 +21,11 @@ CALL_SECONDS = 0.25
 MOST_STOPPED = 3
 """After so many calls that did not come back no further ones are made."""
 SHRINK_SECONDS = 0.3
+LEAST_TESTED = 20
+"""On how many generated inputs a contract must have held for `tested`, where there are more."""
+LIMITS_OF_OURS = frozenset({"MemoryError", "RecursionError"})
+"""What a program may raise here only because the sandbox has less than other places."""
+NUMBERS = (0, 0.0, 0j)
 
 
 @dataclass(slots=True)
@@ -34,21 +38,22 @@ class Generated:
     inputs: Sequence[Input]
     limits: Limits
     contract: Contract = field(init=False)
+    oddities: Oddities = field(init=False)
     observations: list[Observation] = field(default_factory=list)
     """What was seen, without what broke off."""
     counterexample: Counterexample | None = None
     asked: int = 0
-    """On how many results the contract's *ensures* were asked, and held."""
-    outside: int = 0
-    doubts: dict[str, str] = field(default_factory=dict)
-    """What is odd, once for each kind."""
-    odd: Observation | None = None
-    """The smallest call that raises what the docstring does not speak of, or returns nothing."""
+    """On how many results the contract's *ensures* could be asked, and held."""
+    trouble: str = ""
+    """Why some of it could not be asked."""
+    complete: bool = False
+    """Whether all inputs were tried."""
     stopped: int = 0
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.contract = contract_of(self.spec)
+        self.oddities = Oddities(self.spec)
 
     async def run(self) -> None:
         """Make one call after the other until one refutes the program or the time is over."""
@@ -65,42 +70,73 @@ class Generated:
                     self.counterexample = await self._smallest(made, fault)
                     if self.counterexample is not None:
                         break
+            else:
+                self.complete = True
         self.seconds = time.perf_counter() - started
+
+    async def replay(self, made: Input) -> Counterexample | None:
+        """Make one call in a process of its own, just as it would be shown, and tell what it shows wrong."""
+        async with (
+            self.contract.session(self.executor, self.limits) as predicates,
+            self.executor.session(self.program, limits=self.limits) as session,
+        ):
+            if not await predicates.allow(made):
+                return None
+            return await self._fault(predicates, await self._bare(session, made))
+
+    async def breaks(self, predicates: Predicates, made: Input, outcome: Outcome) -> bool:
+        """Tell whether an outcome that was seen elsewhere would refute the program."""
+        direct = is_direct(made.call, self.spec.signature)
+        seen = Observation(made, outcome, direct=direct)
+        return await self._fault(predicates, seen) is not None
+
+    @property
+    def tested(self) -> bool:
+        """Whether a contract on the result held on all inputs that there are, or on many of them."""
+        enough = self.asked >= LEAST_TESTED or (self.complete and self.asked > 0)
+        return enough and self.counterexample is None and self.contract.speaks_of_result
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Say what ran, and on how many results the contract held."""
-        broken = self.counterexample is not None and self.counterexample.source == "docstring"
         ran = len(self.observations)
         calls = Evidence(
             kind="inputs",
             outcome=self._outcome,
             ran=ran,
-            held=ran - (self.counterexample is not None) - len(self.doubts),
+            held=ran - self.oddities.count - (self.counterexample is not None),
             seconds=self.seconds,
             by=self.executor.name,
             limits=f"within {self.limits.seconds:g} s",
-            note="; ".join(self.doubts.values()),
+            note="; ".join(self.oddities.words.values()),
         )
-        if not self.contract.ensures:
-            return (calls,)
-        held = Evidence(
+        return (calls, self._contract_evidence()) if self.contract.ensures else (calls,)
+
+    def _contract_evidence(self) -> Evidence:
+        broken = self.counterexample is not None and self.counterexample.source == "docstring"
+        outcome: EvidenceOutcome = "refuted" if broken else "held" if self.asked else "vacuous"
+        note = self.trouble
+        if not self.asked and not broken and self.observations:
+            outcome = "unsupported"
+            note = note or "what the docstring ensures could not be asked of any result"
+        elif not self.asked and not broken:
+            note = note or "no generated input came back that satisfies what is required"
+        return Evidence(
             kind="contract",
-            outcome="refuted" if broken else "held" if self.asked else "vacuous",
+            outcome=outcome,
             ran=self.asked + broken,
             held=self.asked,
             seconds=0.0,
             by=self.executor.name,
-            note="" if self.asked or broken else "no generated input satisfies what is required",
+            note=note,
         )
-        return calls, held
 
     @property
     def _outcome(self) -> EvidenceOutcome:
         if self.counterexample is not None:
             return "refuted"
-        if self._is_hopeless:
+        if self._is_hopeless or not (self.complete or self.observations):
             return "timed_out"
-        return "questioned" if self.doubts else "held" if self.observations else "vacuous"
+        return "questioned" if self.oddities.words else "held" if self.observations else "vacuous"
 
     @property
     def _is_hopeless(self) -> bool:
@@ -111,94 +147,81 @@ class Generated:
     ) -> Counterexample | None:
         """Make one call, and tell what it shows wrong."""
         if not await predicates.allow(made):
-            self.outside += 1
             return None
-        seen = await _observe(session, made, self.spec.signature.name)
+        seen = await self._observe(session, made)
         if isinstance(seen.outcome, Stopped):
             self.stopped += 1
             if seen.outcome.cause == "all_time":
                 return None
         self.observations.append(seen)
-        fault = await self._fault(predicates, seen)
+        fault = await self._fault(predicates, seen, count=True)
         if fault is None:
-            self.asked += bool(self.contract.ensures) and isinstance(seen.outcome, Returned)
-            self._doubt(seen)
+            self.oddities.note(seen)
         return fault
 
-    async def _fault(self, predicates: Predicates, seen: Observation) -> Counterexample | None:
+    async def _observe(self, session: Session, made: Input) -> Observation:
+        """Make a call so that its side effects show; what is odd or wrong then is said of the call alone."""
+        prepared = probe(made, self.spec.signature)
+        outcome = await session.call(replace(prepared.call, seconds=2 * CALL_SECONDS))
+        seen = observed(prepared, outcome)
+        if seen is not None and isinstance(seen.outcome, Returned):
+            seen = replace(seen, direct=is_direct(made.call, self.spec.signature))
+            if not self.oddities.is_other(seen) and not self.contract.ensures:
+                return seen
+        if seen is not None and not prepared.repeated:
+            return replace(seen, direct=is_direct(made.call, self.spec.signature))
+        bare = await self._bare(session, made)
+        return bare if seen is None else replace(bare, changed=seen.changed, varied=seen.varied)
+
+    async def _bare(self, session: Session, made: Input) -> Observation:
+        outcome = await session.call(replace(bare_call(made), seconds=CALL_SECONDS))
+        return Observation(made, outcome, direct=is_direct(made.call, self.spec.signature))
+
+    async def _fault(
+        self, predicates: Predicates, seen: Observation, *, count: bool = False
+    ) -> Counterexample | None:
         call = seen.input.call
         match seen.outcome:
-            case Returned(value=value):
-                annotation = annotation_of(self.spec)
-                if annotation is not None and self._contradicts(annotation, value):
-                    return Counterexample(
-                        call=call,
-                        got=returned(value),
-                        expected=annotation.source,
-                        source="annotation",
-                    )
-                if not self.contract.ensures:
-                    return None
-                broken = await predicates.broken(seen.input, value)
-                if broken is not None:
-                    return Counterexample(
-                        call=call, got=returned(value), expected=broken.expression
-                    )
-            case Raised() as error if self.contract.requires and not self._may_raise(error):
+            case Returned(value=value) if seen.direct:
+                if self._contradicts(seen):
+                    words = self.spec.signature.returns or ""
+                    got = returned(value)
+                    return Counterexample(call=call, got=got, expected=words, source="annotation")
+                if self.contract.ensures:
+                    broken = await predicates.judge(seen.input, value)
+                    if broken.predicate is not None:
+                        words = broken.predicate.expression
+                        return Counterexample(call=call, got=returned(value), expected=words)
+                    self._take(broken, count=count)
+            case Raised() as error if self._crashes(seen.input, error):
                 required = " and ".join(it.expression for it in self.contract.requires)
                 words = f"{required} is all that is required"
                 return Counterexample(call=call, got=raised(error), expected=words)
         return None
 
-    def _contradicts(self, annotation: Annotation, value: object) -> bool:
+    def _take(self, asked: Broken, *, count: bool) -> None:
+        self.asked += count and asked.asked == len(self.contract.ensures)
+        self.trouble = self.trouble or asked.trouble
+
+    def _crashes(self, made: Input, error: Raised) -> bool:
+        """Tell whether a call raises that is inside a stated precondition for all of its arguments."""
+        spoken = self.contract.speaks_of_all(made)
+        return spoken and not may_raise(error, self.spec) and error.name not in LIMITS_OF_OURS
+
+    def _contradicts(self, seen: Observation) -> bool:
         """Tell whether a result is of another type than annotated.
 
-        None is a question where nothing is required: a body that ends without a `return` may do so on purpose
-        where it was never meant to be called.
+        Where nothing is required, no result at all and another kind of number are questions: a function may
+        behave so where it was never meant to be called.
         """
-        if value is None and not self.contract.requires:
+        if not self.oddities.is_other(seen):
             return False
-        return not annotation.allows(value)
-
-    def _may_raise(self, error: Raised) -> bool:
-        named = {name.rpartition(".")[2] for name in self.spec.effects.raises}
-        named |= {item.exception.rpartition(".")[2] for item in self.spec.raises}
-        return not named.isdisjoint(error.classes) or is_denied(error)
-
-    def _doubt(self, seen: Observation) -> None:
-        """Note what is odd and may be meant so, each kind once, with its smallest input."""
-        call = shortened(seen.input.call)
-        match seen.outcome:
-            case Raised() as error if not self._may_raise(error):
-                self.doubts.setdefault("crash", f"`{call}` {raised(error)}")
-                self.odd = self.odd or seen
-            case Returned(value=None) if self._is_missing():
-                words = f"`{call}` returned None, the annotation says {self.spec.signature.returns}"
-                self.doubts.setdefault("nothing", words)
-                self.odd = self.odd or seen
-            case Stopped(message=message):
-                self.doubts.setdefault("stopped", f"`{call}` {message}")
-        if seen.changed and not self.spec.effects.mutates:
-            words = f"`{call}` changed its argument {shortened(seen.changed[0])}"
-            self.doubts.setdefault("changed", words)
-        if seen.varied and not self.spec.effects.reads:
-            self.doubts.setdefault("varied", f"`{call}` gave two results for two equal calls")
-
-    async def replay(self, made: Input) -> Counterexample | None:
-        """Make one call in a process of its own, and tell what it shows wrong."""
-        async with (
-            self.contract.session(self.executor, self.limits) as predicates,
-            self.executor.session(self.program, limits=self.limits) as session,
-        ):
-            if not await predicates.allow(made):
-                return None
-            seen = await _observe(session, made, self.spec.signature.name)
-            return await self._fault(predicates, seen)
-
-    def _is_missing(self) -> bool:
-        """Tell whether None is no result of this function."""
+        if self.contract.speaks_of_all(seen.input):
+            return True
+        value = seen.outcome.value if isinstance(seen.outcome, Returned) else None
         annotation = annotation_of(self.spec)
-        return annotation is not None and not annotation.allows(None)
+        numeric = annotation is not None and any(map(annotation.allows, NUMBERS))
+        return value is not None and not (numeric and type(value) in (int, float, complex))
 
     async def _smallest(self, made: Input, fault: Counterexample) -> Counterexample | None:
         """Shrink what was found, and replay it; None when it does not happen again."""
@@ -211,13 +234,7 @@ class Generated:
             return tried.call in found
 
         if not await fails(made):
-            self.doubts.setdefault("varied", f"{fault}, but not when it was called again")
+            self.oddities.add("varied", f"{fault}, but not when it was called again")
             return None
         smallest = await shrink(made, self.spec, fails, seconds=SHRINK_SECONDS)
         return found[smallest.call]
-
-
-async def _observe(session: Session, made: Input, name: str) -> Observation:
-    prepared = probe(made, name)
-    outcome: Outcome = await session.call(replace(prepared.call, seconds=CALL_SECONDS))
-    return observed(prepared, outcome)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from lift_sys.inputs import Input
 from lift_sys.ir import Statement, render_body
 from lift_sys.mutants import mutants
-from lift_sys.sandbox import Call, Executor, Limits, Returned, Stopped
+from lift_sys.sandbox import Call, Executor, Limits, Outcome, Raised, Returned, Stopped
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Strength
 from lift_sys.verify.compare import foreign_kinds, same
-from lift_sys.verify.contract import contract_of
-from lift_sys.verify.examples import Examples, annotation_of
+from lift_sys.verify.examples import Examples
 from lift_sys.verify.form import Form
+from lift_sys.verify.generated import Generated
 from lift_sys.verify.observing import Observation
 from lift_sys.verify.workbench import Workbench
 
@@ -49,6 +49,13 @@ class Reply:
 
     returned: bool
     value: object
+
+    @property
+    def outcome(self) -> Outcome:
+        """The same as of a call by itself."""
+        if self.returned:
+            return Returned(self.value)
+        return Raised((str(self.value), "Exception", "BaseException", "object"), "")
 
     def agrees(self, other: "Reply | None") -> bool:
         """Tell whether another program does the same."""
@@ -168,19 +175,10 @@ class Trial:
         self, executor: Executor, replies: Sequence[tuple[Input, Reply | None]]
     ) -> bool:
         """Tell whether one of the replies has another type than annotated, or breaks the contract."""
-        annotation, contract = annotation_of(self.spec), contract_of(self.spec)
-        returned = [(made, it.value) for made, it in replies if it is not None and it.returned]
-        if annotation is not None and not all(
-            value is None or annotation.allows(value) for _, value in returned
-        ):
-            return True
-        if contract.requires and any(it is not None and not it.returned for _, it in replies):
-            return not (self.spec.effects.raises or self.spec.raises)
-        if not contract.ensures:
-            return False
-        async with contract.session(executor, self._limits()) as predicates:
-            for made, value in returned:
-                if await predicates.broken(made, value) is not None:
+        check = Generated(self.spec, "", executor, (), self._limits())
+        async with check.contract.session(executor, self._limits()) as predicates:
+            for made, it in replies:
+                if it is not None and await check.breaks(predicates, made, it.outcome):
                     return True
         return False
 
@@ -190,10 +188,10 @@ class Trial:
         """Make all calls of the table in one go where they need no setup, else one by one."""
         limits = Limits(2.0, 512) if patient else self._limits()
         inputs = self.table.inputs
-        if any(made.setup or made.call.startswith("await ") for made in inputs):
-            calls = [Call(f"_lift_try(lambda: {made.call})", made.setup) for made in inputs]
-            outcomes = await executor.run_calls(program + TRY, calls, limits=limits)
-            return [_reply(it.value) if isinstance(it, Returned) else None for it in outcomes]
+        if self.spec.signature.is_async or any(made.setup for made in inputs):
+            calls = [Call(made.call, made.setup) for made in inputs]
+            outcomes = await executor.run_calls(program, calls, limits=limits)
+            return [_replied(outcome) for outcome in outcomes]
         attempts = ", ".join(f"_lift_try(lambda: {made.call})" for made in inputs)
         call = Call(f"[{attempts}]")
         (outcome,) = await executor.run_calls(program + TRY, [call], limits=limits)
@@ -227,6 +225,15 @@ def _reply(value: object) -> Reply | None:
     match value:
         case (bool() as returned, result):
             return Reply(returned, result)
+    return None
+
+
+def _replied(outcome: Outcome) -> Reply | None:
+    match outcome:
+        case Returned(value=value):
+            return Reply(True, value)
+        case Raised(name=name):
+            return Reply(False, name)
     return None
 
 

@@ -22,6 +22,7 @@ from lift_sys.verdicts import (
     Verdict,
 )
 from lift_sys.verify.asking import odd_question, questions_of
+from lift_sys.verify.contract import contract_of
 from lift_sys.verify.examples import Examples, not_loaded
 from lift_sys.verify.form import Form
 from lift_sys.verify.generated import Generated
@@ -31,9 +32,6 @@ from lift_sys.verify.typing import check_types
 from lift_sys.verify.workbench import Workbench, workbench
 
 __all__ = ["Effort", "Weighed", "screen", "verify", "weigh"]
-
-LEAST_TESTED = 20
-"""On how many generated inputs a contract must have held for `tested`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +214,7 @@ class _Verification:
         trial = Trial(self.spec, self.form, self.program, self.bench, self.generated.observations)
         await trial.run(self.rivals, seconds=self.effort.strength)
         self.strength = trial.strength
-        odd = self.generated.odd
+        odd = self.generated.oddities.asked
         asked = None if odd is None else odd_question(odd, self.spec)
         self.questions = questions_of(trial.table, asked)
         self.alternatives = tuple(it.body for it in trial.table.others if it.body)
@@ -234,7 +232,7 @@ class _Verification:
             evidence=evidence,
             strength=self.strength,
             questions=self.questions,
-            doubts=() if self.generated is None else tuple(self.generated.doubts.values()),
+            doubts=() if self.generated is None else tuple(self.generated.oddities.words.values()),
             bounds=self.bounds,
         )
 
@@ -248,9 +246,10 @@ class _Verification:
 
     @property
     def status(self) -> Status:
-        if self.proved:
+        if self.proved and contract_of(self.spec).speaks_of_result:
             return "proved"
-        if self.generated is not None and self.generated.asked >= LEAST_TESTED:
+        vacuous = any(it.kind == "proof" and it.outcome == "vacuous" for it in self.evidence)
+        if self.generated is not None and self.generated.tested and not vacuous:
             return "tested"
         return "consistent" if self.spec.examples else "unchecked"
 
@@ -261,7 +260,8 @@ class _Verification:
                 return self.proved
             case "tested":
                 assert self.generated is not None
-                return f"on {self.generated.asked} generated inputs"
+                count = self.generated.asked
+                return f"on {count} generated input{'' if count == 1 else 's'}"
         return ""
 
 

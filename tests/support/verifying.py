@@ -12,9 +12,9 @@ STRENGTH = Effort(inputs=5, types=0, strength=20, proof=0)
 PROOF = Effort(inputs=0, types=0, strength=0, proof=20)
 
 
-async def weighed(text, *, effort=CALLS, bench=None, rivals=(), generated=True):
-    """What verification says of the first function of a module, body and all."""
-    target = Document(text).targets()[0]
+async def weighed(text, *, effort=CALLS, bench=None, rivals=(), generated=True, index=0):
+    """What verification says of one function of a module, the first say, body and all."""
+    target = Document(text).targets()[index]
     spec = interpret(target)
     ir = lift(program(text, target, None), target.name_in_program)
     form = Form(ir, lambda body: program(text, target, body), generated=generated)

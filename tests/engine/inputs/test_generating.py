@@ -130,16 +130,31 @@ def test_nothing_besides_the_examples_is_a_reason():
     assert inputs.reason == "the docstring's examples are all the calls that can be made"
 
 
-def test_nesting_does_not_make_inputs_without_end():
-    deep = "[" * 60 + "1" + "]" * 60
-    for docstring, header in [
-        ("Do.", f"def f(x: {'list[' * 15}int{']' * 15}):"),
-        (f"Do.\n\n>>> f({deep})\n0", "def f(x):"),
+@pytest.mark.parametrize(
+    ("docstring", "header"),
+    [
+        ("Do.", f"def f(x: {'list[' * 7}int{']' * 7}):"),
+        (f"Do.\n\n>>> f({'[' * 9}1{']' * 9})\n0", "def f(x):"),
+        (f"Do.\n\n>>> f({'(' * 9}1{',)' * 9})\n0", "def f(x):"),
         ("Do.", "def f(x: dict[str, dict[str, dict[str, list[list[int]]]]]):"),
-    ]:
-        found = calls(docstring, header)
-        assert len(found) > 50
-        assert max(map(len, found)) < 1000
+    ],
+)
+def test_nesting_does_not_make_inputs_without_end(docstring, header):
+    found = calls(docstring, header)
+    assert len(found) > 50
+    assert max(map(len, found)) < 1000
+
+
+@pytest.mark.parametrize(
+    "example", ["[" * 60 + "1" + "]" * 60, str(list(range(400))), repr("a" * 600)]
+)
+def test_values_that_are_too_large_are_not_varied(example):
+    assert "is not stated" in made(f"Do.\n\n>>> f({example})\n0", "def f(x):").reason
+
+
+def test_a_type_that_nests_too_deeply_is_not_known():
+    header = f"def f(x: {'list[' * 20}int{']' * 20}):"
+    assert "is not known here" in made("Do.", header).reason
 
 
 @pytest.mark.parametrize("count", [0, 1, 12])

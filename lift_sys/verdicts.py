@@ -55,16 +55,20 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """In words: "examples: 3 of 3 held (cpython, 5 ms, within 5 s)"."""
-        told = {
-            "held": "held",
-            "refuted": "refuted",
-            "questioned": "held, with something odd",
+        ending = {
+            "held": "",
+            "refuted": ", then refuted",
+            "questioned": ", the others are odd",
             "vacuous": "nothing to check",
-            "timed_out": "ran out of time",
+            "timed_out": ", then out of time",
             "unsupported": "not checked",
         }[self.outcome]
-        if self.ran and self.kind not in ("types", "proof"):
-            told = f"{self.held} of {self.ran} {told}"
+        counted = self.ran and self.kind not in ("types", "proof")
+        told = (
+            f"{self.held} of {self.ran} held{ending}"
+            if counted
+            else ending.removeprefix(", then ") or "held"
+        )
         took = f"{self.seconds * 1000:.0f} ms" if self.seconds else ""
         around = ", ".join(part for part in (self.by, took, self.limits) if part)
         told += f" ({around})" if around else ""
@@ -139,7 +143,10 @@ class Strength(Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """In words: "strong: 41 of 42 mutants rejected"."""
         total = self.rejected + self.survived
-        return f"{self.word}: {self.rejected} of {total} mutants rejected"
+        noun = "mutant" if total == 1 else "mutants"
+        if not self.survived and self.word != "strong":
+            return f"{self.word}: only {total} {noun}, all rejected"
+        return f"{self.word}: {self.rejected} of {total} {noun} rejected"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -157,7 +164,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     doubts: tuple[str, ...] = ()
     """What is odd about the program and may be meant so."""
     bounds: str = ""
-    """Within what bounds it is `proved`, or on how many inputs `tested`."""
+    """On how many inputs it is `tested`; within what bounds it is `proved` (also in the evidence)."""
 
     @property
     def offered(self) -> bool:
@@ -196,7 +203,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
             case "consistent":
                 return agreeing
             case "tested" | "proved":
-                shown = f"{self.status} {self.bounds}".strip()
+                proved = self.status == "proved"
+                shown = "proved on all paths" if proved else f"tested {self.bounds}"
                 return f"{shown}, {agreeing}" if count else shown
             case "refuted" if self.counterexample is not None:
                 return f"refuted: {self.counterexample}"

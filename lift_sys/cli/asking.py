@@ -30,12 +30,17 @@ class Asker:
         self._stdin = sys.stdin if stdin is None else stdin
         self._over = False
 
-    async def __call__(self, question: Question, outcome: Outcome) -> Answer | None:
+    async def __call__(
+        self, question: Question, outcome: Outcome, problem: str = ""
+    ) -> Answer | None:
         """Return what the user says; None when no more questions are wanted."""
+        if problem:
+            terminal.say(self._console, Text(f"  {problem}", "yellow"))
         if self._over:
             return None
         with self._bars.paused():
-            self._show(question, outcome)
+            if not problem:
+                self._show(question, outcome)
             while True:
                 self._console.print(Text(PROMPT, "bold"), end="", soft_wrap=True)
                 line = await _in_a_thread(self._stdin.readline)

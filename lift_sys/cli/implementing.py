@@ -83,7 +83,7 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
     return code
 
 
-async def _ask_nothing(question: Question, outcome: Outcome) -> Answer | None:  # noqa: ARG001
+async def _ask_nothing(question: Question, outcome: Outcome, problem: str) -> Answer | None:  # noqa: ARG001
     """Leave a question open."""
     return None
 

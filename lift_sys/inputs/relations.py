@@ -39,7 +39,7 @@ class Relation:
                 case "as_long":
                     return len(source) == len(target)
             return bool(source <= target)
-        except TypeError:
+        except (TypeError, ValueError):
             return False
 
 
@@ -73,7 +73,8 @@ def relate(relation: Relation, row: list[Any], domain: Domain, drawer: Drawer) -
         case "length" if isinstance(source, _SIZED):
             row[relation.target] = max(0, len(source) + relation.offset)
         case "member" if isinstance(source, _SIZED) and len(source):
-            row[relation.target] = _member(source, drawer)
+            member = _member(source, drawer)
+            row[relation.target] = member if type(member) is type(target) else target
         case "same" if type(source) is type(target):
             row[relation.target] = source
         case "as_long" if isinstance(source, _LISTED) and isinstance(target, _LISTED):

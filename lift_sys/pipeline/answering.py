@@ -3,11 +3,13 @@
 import ast
 
 from lift_sys.errors import SourceError
+from lift_sys.inputs import source_of
 from lift_sys.interpret import interpret
 from lift_sys.ir import Example
 from lift_sys.source import Document, Span, Target, TextEdit, docstring_edit
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Answer, Question
+from lift_sys.verify import may_return
 
 __all__ = ["answer_edit", "given_answer"]
 
@@ -19,10 +21,11 @@ def given_answer(text: str) -> Answer:
     """
     words = text.strip()
     name = words.removeprefix("raises ").removeprefix("raise ").strip()
-    if _is_exception(name):
+    if _is_exception(name) or (name != words and _is_dotted(name)):
         return Answer(expectation="raises", expected=name)
     try:
-        ast.literal_eval(words)
+        # An infinite number, say, has no literal that a doctest could show.
+        ast.literal_eval(source_of(ast.literal_eval(words)))
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:
         raise SourceError(
             f"{text!r} is no answer",
@@ -38,6 +41,12 @@ def answer_edit(text: str, target: Target, question: Question, answer: Answer) -
     meant. Raises `SourceError` where it cannot be written so.
     """
     spec = interpret(target)
+    if answer.expectation == "value" and not may_return(spec, ast.literal_eval(answer.expected)):
+        raise SourceError(
+            f"`{question.call}` cannot return {answer.expected}: the annotation says "
+            f"{spec.signature.returns}",
+            hint="Give a value of that type, or correct the annotation first",
+        )
     lines = _doctest(question, answer)
     for after in (_last_doctest(text, spec), None):
         edit = docstring_edit(text, target, lines, after=after)
@@ -57,7 +66,7 @@ def _doctest(question: Question, answer: Answer) -> list[str]:
     lines.append(f">>> {question.call}")
     value = ast.literal_eval(answer.expected)
     # A shell shows nothing for None.
-    return lines if value is None else [*lines, repr(value)]
+    return lines if value is None else [*lines, source_of(value)]
 
 
 def _last_doctest(text: str, spec: Spec) -> Span | None:
@@ -84,11 +93,17 @@ def _says(example: Example, question: Question, answer: Answer) -> bool:
     if ast.dump(ast.parse(example.call)) != ast.dump(ast.parse(question.call)):
         return False
     if example.expectation == "raises" or answer.expectation == "raises":
-        return example.expectation == answer.expectation and example.expected == answer.expected
+        names = {it.expected.rpartition(".")[2] for it in (example, answer)}
+        return example.expectation == answer.expectation and len(names) == 1
     try:
-        return repr(ast.literal_eval(example.expected)) == repr(ast.literal_eval(answer.expected))
+        read, given = (ast.literal_eval(it.expected) for it in (example, answer))
+        return source_of(read) == source_of(given)
     except (SyntaxError, ValueError):
         return False
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
 
 
 def _is_exception(name: str) -> bool:

@@ -8,7 +8,9 @@ import msgspec
 
 from lift_sys.backends.protocol import Backend
 from lift_sys.config import Settings
-from lift_sys.ir import FunctionIR, If, Return, Signature
+from lift_sys.errors import SourceError
+from lift_sys.inputs import taken
+from lift_sys.ir import FunctionIR, If, Return
 from lift_sys.pipeline.answering import answer_edit
 from lift_sys.pipeline.examine import examine
 from lift_sys.pipeline.implement import implement
@@ -20,8 +22,8 @@ from lift_sys.verify import MOST_QUESTIONS, Workbench
 
 __all__ = ["Ask", "implement_asking"]
 
-Ask = Callable[[Question, Outcome], Awaitable[Answer | None]]
-"""Puts a question to the user; None ends the dialogue."""
+Ask = Callable[[Question, Outcome, str], Awaitable[Answer | None]]
+"""Puts a question to the user, with what is wrong with the last answer to it; None ends the dialogue."""
 
 
 async def implement_asking(
@@ -47,10 +49,10 @@ async def implement_asking(
         if not outcome.verdict.offered or not outcome.verdict.questions:
             break
         question = outcome.verdict.questions[0]
-        answer = await ask(question, outcome)
-        if answer is None:
+        answered = await _answered(now, outcome, question, ask)
+        if answered is None:
             break
-        now = answer_edit(now, outcome.target, question, answer).apply(now)
+        now, answer = answered
         known = _known(outcome, question, answer)
         outcome = await implement(
             now,
@@ -66,24 +68,38 @@ async def implement_asking(
     return _for_text(now, target, outcome)
 
 
+async def _answered(
+    text: str, outcome: Outcome, question: Question, ask: Ask
+) -> tuple[str, Answer] | None:
+    """Ask until an answer can be written into the docstring; return the text with it, and the answer."""
+    problem = ""
+    while (answer := await ask(question, outcome, problem)) is not None:
+        try:
+            return answer_edit(text, outcome.target, question, answer).apply(text), answer
+        except SourceError as error:
+            problem = str(error)
+    return None
+
+
 def _known(outcome: Outcome, question: Question, answer: Answer) -> tuple[FunctionIR, ...]:
     """Return the bodies to try first: what was found, what survived beside it, and what was found with a guard."""
     if outcome.ir is None:
         return ()
-    guard = _guard(outcome.spec.signature, question, answer)
+    guard = _guard(outcome.target, question, answer)
     guarded = msgspec.structs.replace(outcome.ir, body=(*guard, *outcome.ir.body))
     return (outcome.ir, *outcome.alternatives, *([guarded] if guard else []))
 
 
-def _guard(signature: Signature, question: Question, answer: Answer) -> tuple[If, ...]:
+def _guard(target: Target, question: Question, answer: Answer) -> tuple[If, ...]:
     """Return `if not xs: return …` for an answer about an empty argument: the commonest of oversights."""
     tree = ast.parse(question.call, mode="eval").body
     if answer.expectation != "value" or not isinstance(tree, ast.Call):
         return ()
-    names = (it.name for it in signature.parameters)
-    for name, argument in zip(names, tree.args, strict=False):
-        if ast.unparse(argument) in ("[]", "{}", "()", "''"):
-            return (If(f"not {name}", (Return(answer.expected),)),)
+    match tree.func:
+        case ast.Name(id=called) | ast.Attribute(attr=called) if called == target.name:
+            for parameter, argument in zip(taken(target), tree.args, strict=False):
+                if ast.unparse(argument) in ("[]", "{}", "()", "''"):
+                    return (If(f"not {parameter.name}", (Return(answer.expected),)),)
     return ()
 
 

@@ -24,6 +24,8 @@ from lift_sys.verify import Effort, Form, Workbench, screen, verify, weigh, work
 __all__ = ["check", "implement"]
 
 MOST_RIVALS = 3
+MOST_DECIDED = 8
+"""How many candidates that the quick interpreter refutes are run in plain Python after all."""
 RIVAL_SECONDS = 0.1
 """How long to wait for further candidates once one agrees with all examples: those that cost nothing."""
 
@@ -142,11 +144,18 @@ class _Search:
                 await self._ask(backend)
         except LiftError as error:
             failure = Verdict(status="failed", reason=str(error))
-        for doubted in self._doubted:
-            if self._found:
-                break
-            self._keep(await self._verified(doubted, ()))
+        try:
+            await self._decide()
+        except LiftError as error:
+            failure = Verdict(status="failed", reason=str(error))
         return self._outcome(failure)
+
+    async def _decide(self) -> None:
+        """Have plain Python decide on what the quick interpreter refuted, where nothing else was found."""
+        for doubted in self._doubted[:MOST_DECIDED]:
+            if self._found:
+                return
+            self._keep(await self._verified(doubted, ()))
 
     @property
     def _found(self) -> bool:

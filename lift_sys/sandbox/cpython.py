@@ -47,6 +47,7 @@ class CPython:
         self._stack = contextlib.AsyncExitStack()
         self._start: Starter | None = None
         self._starting = asyncio.Lock()
+        self._closed = False
         self.open: tuple[str, ...] = ()
         """The walls that do not stand here, of those that `probe` names; known once it is ready."""
         self.enclosure = ""
@@ -58,12 +59,15 @@ class CPython:
 
     async def __aexit__(self, *exception: object) -> None:
         """End all processes, and wait until they are gone."""
+        self._closed = True
         self._start = None
         await self._stack.aclose()
 
     async def ready(self) -> None:
         """Start what is needed; raises `SandboxError` where programs cannot or must not be run here."""
         async with self._starting:
+            if self._closed:
+                raise SandboxError("The sandbox was closed", hint="Open it again")
             if self._start is None:
                 self._start = await self._started()
         if self.open and not self._unconfined:

@@ -1,6 +1,6 @@
 """Adds lines to a docstring as it stands in the source. Knows nothing of what they say."""
 
-from lift_sys.ir.docstrings import docstring_literal
+from lift_sys.ir.docstrings import clean, docstring_literal
 from lift_sys.source.edits import TextEdit
 from lift_sys.source.span import Span
 from lift_sys.source.target import Target
@@ -28,8 +28,8 @@ def docstring_edit(
     if written is None:
         return None
     newline, indent = target.newline, target.indent
-    added = "".join(f"{newline}{indent}{line}".rstrip(" \t") for line in written)
     if after is not None:
+        added = _placed(written, newline, _indent_at(text, after.start))
         place = _line_end(text, after.end)
         if place < docstring.span.end - len(quotes):
             return TextEdit(Span(place, place), added)
@@ -37,7 +37,18 @@ def docstring_edit(
     kept = len(content.rstrip())
     place = docstring.span.start + kept
     end = docstring.span.end - len(quotes)
+    added = _placed(written, newline, indent)
     return TextEdit(Span(place, end), f"{newline}{added}{newline}{indent}")
+
+
+def _placed(lines: list[str], newline: str, indent: str) -> str:
+    return "".join(f"{newline}{indent}{line}".rstrip(" \t") for line in lines)
+
+
+def _indent_at(text: str, offset: int) -> str:
+    """Return the white space in front of a place, where nothing else stands on its line."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return text[start:offset] if not text[start:offset].strip() else ""
 
 
 def _quotes(literal: str) -> str | None:
@@ -55,7 +66,7 @@ def _escaped(lines: list[str], literal: str, quotes: str) -> list[str] | None:
 
 
 def _written_anew(target: Target, content: str, lines: list[str], span: Span) -> TextEdit:
-    whole = "\n".join([content.strip(), "", *lines])
+    whole = "\n".join([clean(content), "", *lines])
     first, *rest = docstring_literal(whole)
     written = [first, *(target.indent + line if line else "" for line in rest)]
     return TextEdit(span, target.newline.join(written))

@@ -1,6 +1,7 @@
 """Holds a candidate against what the docstring says exactly; judges in this process, on plain data."""
 
 from lift_sys.verify.asking import MOST_QUESTIONS
+from lift_sys.verify.examples import may_return
 from lift_sys.verify.form import Form
 from lift_sys.verify.verify import Effort, Weighed, screen, verify, weigh
 from lift_sys.verify.workbench import Workbench, workbench
@@ -11,6 +12,7 @@ __all__ = [
     "Form",
     "Weighed",
     "Workbench",
+    "may_return",
     "screen",
     "verify",
     "weigh",

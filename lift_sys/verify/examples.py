@@ -34,7 +34,7 @@ from lift_sys.verify.judge import (
 from lift_sys.verify.texts import parse, statements
 from lift_sys.verify.words import raised, returned
 
-__all__ = ["Examples", "annotation_of", "is_direct", "mixes", "not_loaded"]
+__all__ = ["Examples", "annotation_of", "is_direct", "may_return", "mixes", "not_loaded"]
 
 Caller = Callable[[Call], Awaitable[Outcome]]
 
@@ -219,6 +219,12 @@ def annotation_of(spec: Spec) -> Annotation | None:
     """Return what the signature says of the result, or None where it says nothing."""
     returns = spec.signature.returns
     return None if returns is None else Annotation(returns, _foreign_names(spec))
+
+
+def may_return(spec: Spec, value: object) -> bool:
+    """Tell whether the signature allows this result."""
+    annotation = annotation_of(spec)
+    return annotation is None or annotation.allows(value)
 
 
 def mixes(annotation: Annotation | None) -> bool:

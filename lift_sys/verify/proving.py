@@ -10,6 +10,7 @@ from lift_sys.sandbox import Executor, Limits
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Counterexample, Evidence, EvidenceOutcome
 from lift_sys.verify.generated import Generated
+from lift_sys.verify.words import shortened
 
 __all__ = ["Proved", "prove_contract"]
 
@@ -42,7 +43,11 @@ async def prove_contract(
     if proof.outcome == "refuted":
         check = Generated(spec, program, executor, (), REPLAY)
         counterexample = await check.replay(_input(spec, proof.call))
-        note = "" if counterexample else f"`{proof.call}` was named, and breaks nothing in Python"
+        note = (
+            ""
+            if counterexample
+            else f"`{shortened(proof.call)}` was named, and breaks nothing in Python"
+        )
     evidence = Evidence(
         kind="proof",
         outcome="refuted" if counterexample is not None else _OUTCOMES[proof.outcome],
@@ -51,7 +56,7 @@ async def prove_contract(
         seconds=proof.seconds,
         by="CrossHair",
         limits=f"within {seconds:g} s",
-        note=note,
+        note=proof.bounds or note,
     )
     return Proved(evidence, counterexample, proof.bounds)
 

@@ -121,7 +121,8 @@ class LocalEngine:
                 self._cooling = loop.call_later(WARM_SECONDS, self._cool)
 
     def _cool(self) -> None:
-        self._closing = asyncio.ensure_future(self.close())
+        if not self._lent:
+            self._closing = asyncio.ensure_future(self.close())
 
 
 _SMALL = '''def f(x: int) -> int:

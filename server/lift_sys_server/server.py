@@ -107,7 +107,9 @@ class LiftServer(LanguageServer):
         return self.protocol._shutdown
 
     async def leave(self) -> None:
-        """End what was kept for further work: there is none any more."""
+        """End all work, and what was kept for more: there is none any more."""
+        assert isinstance(self.protocol, Wire)
+        await self.protocol.end_work()
         await self._engine.close()
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 -- as in pygls

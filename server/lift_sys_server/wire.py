@@ -131,6 +131,10 @@ class Wire(LanguageServerProtocol):
     @lsp_method(lsp.SHUTDOWN)
     async def lsp_shutdown(self, *_: object) -> None:  # type: ignore[override] # pygls' is a generator
         """End all work, and answer once it has ended: no progress bar is left open."""
+        await self.end_work()
+
+    async def end_work(self) -> None:
+        """Cancel whatever is being done, and wait for its end."""
         own = asyncio.current_task()
         futures = set(self._request_futures.values()) - {own}
         work = [task for task in futures if isinstance(task, asyncio.Task)]

@@ -98,8 +98,11 @@ class Monty:
                 loop.call_soon_threadsafe(answered.set)
 
         allowance = Allowance(seconds, min(limits.memory_mib, MOST_MEMORY_MIB))
+        try:
+            work = self._threads.submit(self._work, attempt, allowance, tell)
+        except RuntimeError as error:
+            raise SandboxError("Monty was closed", hint="Open it again") from error
         self._running.add(attempt)
-        work = self._threads.submit(self._work, attempt, allowance, tell)
         try:
             await answered.wait()
         except asyncio.CancelledError:

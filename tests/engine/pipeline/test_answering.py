@@ -44,6 +44,8 @@ def examples(text):
         ("-1.5", "f([]) == -1.5"),
         ("ValueError", "f([]) raises ValueError"),
         ("raises KeyError", "f([]) raises KeyError"),
+        ("raises mine.Trouble", "f([]) raises Trouble"),
+        ("{'b', 'a'}", "f([]) == {'a', 'b'}"),
     ],
 )
 def test_an_answer_is_an_example_beside_the_others(words, read):
@@ -63,7 +65,9 @@ def test_what_is_written_is_a_doctest_that_python_takes_too():
     assert runner.summarize(verbose=False) == (0, 3)
 
 
-@pytest.mark.parametrize("words", ["", "perhaps", "f([1])", "0 or None", "x = 1", "print(1)"])
+@pytest.mark.parametrize(
+    "words", ["", "perhaps", "f([1])", "0 or None", "x = 1", "print(1)", "1e999", "raises 5"]
+)
 def test_what_is_no_answer_is_refused_with_what_to_write(words):
     with pytest.raises(SourceError, match="is no answer") as error:
         given_answer(words)

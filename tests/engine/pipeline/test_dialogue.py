@@ -29,12 +29,18 @@ class Once(Scripted):
         return super().propose(spec, **more)
 
 
+problems = []
+"""What was wrong with the answers of the last dialogue."""
+
+
 async def dialogue(text, backend, *answers):
     """Implement with these answers, one after the other; None is what is said when they are used up."""
     left, questions = list(answers), []
+    problems.clear()
 
-    async def ask(question, outcome):
+    async def ask(question, outcome, problem):
         questions.append((question, outcome))
+        problems.append(problem)
         return left.pop(0) if left else None
 
     async with workbench() as bench:
@@ -74,12 +80,24 @@ async def test_an_answer_against_the_candidate_brings_out_another_one_without_as
 
 
 async def test_where_nothing_known_agrees_the_backend_is_asked_with_the_answer():
-    backend = Once(FIRST, "return xs[-1]", "return 99 if xs == [0] else max(xs, default=0)")
-    outcome, questions = await dialogue(PEAK, backend, Answer(expectation="value", expected="'x'"))
+    backend = Once(FIRST, "return xs[-1]", "return max(xs, default=0)")
+    outcome, ((question, _), *_) = await dialogue(
+        PEAK, backend, Answer(expectation="raises", expected="KeyError")
+    )
     assert backend.asked == 2
     assert not outcome.verdict.offered
     assert outcome.edit is None
-    assert f">>> {questions[0][0].call}\n    'x'" in changed(PEAK, outcome), "what was said is kept"
+    said = f">>> {question.call}  # doctest: +IGNORE_EXCEPTION_DETAIL"
+    assert said in changed(PEAK, outcome), "what was said is kept"
+
+
+async def test_an_answer_that_cannot_be_is_asked_for_again():
+    wrong = Answer(expectation="value", expected="'x'")
+    outcome, questions = await dialogue(PEAK, Scripted(FIRST), wrong)
+    assert outcome.verdict.offered
+    assert outcome.docstring is None
+    assert questions[0][0] == questions[1][0]
+    assert "cannot return 'x': the annotation says int" in problems[1]
 
 
 async def test_an_answer_about_nothing_brings_a_guard():
@@ -93,7 +111,7 @@ async def test_no_more_than_three_questions_are_asked():
     backend = Scripted("best = 0\nfor x in xs:\n    if x > best:\n        best = x\nreturn best")
     own = []
 
-    async def ask(question, outcome):
+    async def ask(question, outcome, problem):
         own.append(question)
         return question.answers[0]
 

@@ -45,7 +45,8 @@ def test_lines_stand_at_the_end(before, after):
 def test_lines_stand_behind_a_place_inside():
     text = 'def f(x):\n    """Say.\n\n    >>> f(1)\n    2\n\n    Args:\n        x: it\n    """\n'
     target = Document(text).targets()[0]
-    place = target.docstring.locate(0, target.docstring.text.index("2") + 1)
+    words = target.docstring.text
+    place = target.docstring.locate(words.index(">>>"), words.index("2") + 1)
     assert lengthened(text, after=place) == text.replace("    2\n", "    2\n    >>> f(0)\n    1\n")
 
 
@@ -63,3 +64,25 @@ def test_a_raw_docstring_takes_lines_as_they_are_or_not_at_all():
     assert r"'a\nb'" in lengthened(text, [r"'a\nb'"])
     assert lengthened(text, ['x = """']) is None
     assert lengthened(text, ["x = \\"]) is None
+
+
+def test_a_line_behind_another_has_its_indentation():
+    text = 'def f(x):\n    """Say.\n\n    Examples:\n        >>> f(1)\n        2\n    """\n'
+    target = Document(text).targets()[0]
+    words = target.docstring.text
+    place = target.docstring.locate(words.index(">>>"), words.index("2") + 1)
+    assert '        2\n        >>> f(0)\n        1\n    """' in lengthened(text, after=place)
+
+
+def test_a_docstring_of_several_literals_is_written_as_one():
+    text = 'def f(x):\n    ("Say.\\n"\n     "\\n    More.\\n")\n    ...\n'
+    target = Document(text).targets()[0]
+    if target.docstring is not None:
+        changed = lengthened(text)
+        assert Document(changed).targets()[0].docstring.text.split() == [
+            "Say.",
+            "More.",
+            ">>>",
+            "f(0)",
+            "1",
+        ]

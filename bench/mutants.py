@@ -3,8 +3,10 @@
     python bench/mutants.py [--suite humaneval|mbpp] [--most N] [--tasks N] [--examples-only] [--list]
 
 Mutants of each published solution are judged by the hidden tests: what these accept is equivalent, or an error
-that nobody sees, and is left out, as are the mutants of a solution that its own docstring refutes. Of the wrong ones the share is counted that the docstring's examples reject alone,
-and that all evidence rejects. Then solutions and the mutants that agree with all examples are put into bins by
+that nobody sees, and is left out, as are the mutants of a solution that its own docstring refutes. Of the wrong ones the
+share is counted that the docstring's examples reject alone, that all evidence rejects, that the rules of `validate`
+reject besides, and that are found out once a user, for whom the published solution answers, has answered the questions
+asked about them (three at most). Then solutions and the mutants that agree with all examples are put into bins by
 strength. Exits with 1 when a share on HumanEval is below its goal, or a solution is refuted.
 """
 
@@ -25,11 +27,13 @@ from suites import SuiteName, Task, add_data_option, document, load
 from lift_sys.interpret import interpret
 from lift_sys.ir import FunctionIR, Refusal, lift, render_body, render_header
 from lift_sys.mutants import Mutant, mutants
-from lift_sys.sandbox import Executor, Limits
+from lift_sys.sandbox import Call, Executor, Limits, Outcome, Raised, Returned
 from lift_sys.source import Document
 from lift_sys.spec import Spec
-from lift_sys.verdicts import Verdict
+from lift_sys.validate import validate
+from lift_sys.verdicts import Answer, Verdict
 from lift_sys.verify import Effort, Form, Workbench, verify, workbench
+from lift_sys.verify.compare import same
 
 SUITES: tuple[SuiteName, ...] = ("humaneval", "mbpp")
 GOALS = {"examples": 0.93, "all evidence": 0.96}
@@ -49,6 +53,8 @@ class Trial:
     change: str
     by_examples: bool
     by_all: bool
+    by_rules: bool
+    by_answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +213,28 @@ class _Measured:
                 self.subject.task.id,
                 mutant.kind,
                 mutant.change,
-                by_examples=alone.status == "refuted",
-                by_all=verdict.status == "refuted",
+                by_examples=not alone.offered,
+                by_all=not verdict.offered,
+                by_rules=not verdict.offered or self.breaks_a_rule(ir),
+                by_answers=not verdict.offered or await self.is_found_out(verdict),
             )
             self.tally.trials.append(trial)
+
+    def breaks_a_rule(self, ir: FunctionIR) -> bool:
+        """Tell whether `validate` finds an error, so that the pipeline would not even run it."""
+        document = msgspec.structs.replace(self.spec.document(), body=ir.body)
+        return any(finding.severity == "error" for finding in validate(document, self.spec))
+
+    async def is_found_out(self, verdict: Verdict) -> bool:
+        """Tell whether the solution answers a question otherwise than the mutant."""
+        program = self.subject.program(self.subject.ir)
+        assert self.bench.python is not None
+        for question in verdict.questions:
+            call = Call(question.call, question.setup)
+            (outcome,) = await self.bench.python.run_calls(program, [call], limits=LIMITS)
+            if not _is_answer(outcome, question.answers[0]):
+                return True
+        return False
 
     async def by_examples(self, ir: FunctionIR) -> Verdict:
         """Run the examples and nothing else."""
@@ -225,6 +249,17 @@ class _Measured:
         return await verify(
             self.spec, program, limits=LIMITS, bench=self.bench, form=form, effort=ALL_EVIDENCE
         )
+
+
+def _is_answer(outcome: Outcome, answer: Answer) -> bool:
+    match outcome:
+        case Returned(value=value):
+            if answer.expectation != "value":
+                return False
+            return same(value, ast.literal_eval(answer.expected), mixed=True)
+        case Raised(classes=classes):
+            return answer.expectation == "raises" and answer.expected in classes
+    return False
 
 
 def strength(verdict: Verdict) -> float | None:
@@ -286,10 +321,13 @@ def _print(tally: Tally, arguments: argparse.Namespace) -> bool:
     shares = {
         "examples": _share(trial.by_examples for trial in trials),
         "all evidence": _share(trial.by_all for trial in trials),
+        "all evidence and the rules": _share(trial.by_rules for trial in trials),
+        "all evidence and answers": _share(trial.by_answers for trial in trials),
     }
     for name, share in shares.items():
         if name == "examples" or not arguments.examples_only:
-            print(f"  rejected by {name}: {share:.1%} (the goal is {GOALS[name]:.0%})")
+            goal = f" (the goal is {GOALS[name]:.0%})" if name in GOALS else ""
+            print(f"  rejected by {name}: {share:.1%}{goal}")
     passing = [wrong for wrong, through in tally.offered if through]
     print(f"  of {len(passing)} mutants that agree with all examples {sum(passing)} are wrong")
     _print_kinds(trials)

@@ -28,6 +28,9 @@ Status = Literal[
 ]
 
 
+LONGEST_CALL = 200
+"""How much of a call is shown in one line."""
+
 EvidenceKind = Literal["examples", "annotation", "types", "inputs", "contract", "proof"]
 EvidenceOutcome = Literal["held", "refuted", "questioned", "vacuous", "timed_out", "unsupported"]
 
@@ -87,7 +90,8 @@ class Counterexample(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """In words: "`width('')` returned None, the docstring says 0"."""
-        return f"`{self.call}` {self.got}, the {self.source} says {self.expected}"
+        call = self.call if len(self.call) <= LONGEST_CALL else f"{self.call[:LONGEST_CALL]}…"
+        return f"`{call}` {self.got}, the {self.source} says {self.expected}"
 
 
 class Answer(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lift_sys.inputs.domains import Domain, Either, Items, Nothing, Record, Table
+from lift_sys.inputs.domains import Chosen, Domain, Either, Items, Nothing, Record, Table
 from lift_sys.inputs.drawing import collected
 
 __all__ = ["simpler", "together"]
@@ -19,6 +19,9 @@ def simpler(value: Any, domain: Domain) -> Iterator[Any]:  # noqa: ANN401 - a va
     options = domain.options if isinstance(domain, Either) else (domain,)
     if Nothing() in options and value is not None:
         yield None
+    if isinstance(domain, Chosen):
+        # Others than those that are named are none that anybody passes.
+        return
     match value:
         case bool():
             yield from (False,) if value else ()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lift_sys.inputs.domains import Bytes, Domain, Either, Items, Record, Table, Text, Whole
+from lift_sys.inputs.domains import Bytes, Chosen, Domain, Either, Items, Record, Table, Text, Whole
 from lift_sys.inputs.drawing import MOST_ITEMS, Drawer, collected
 from lift_sys.inputs.texts import is_listed, vary_text
 
@@ -20,7 +20,7 @@ class Variation:
     def vary(self, value: Any, domain: Domain, nesting: int = 0) -> Any:  # noqa: ANN401
         """Return a value like `value`; one drawn from `domain` where `value` offers nothing."""
         change = _CHANGES.get(type(value))
-        if change is None or self.drawer.random.random() < 0.04:
+        if change is None or isinstance(domain, Chosen) or self.drawer.random.random() < 0.04:
             return self.drawer.draw(domain, nesting)
         return change(self, value, domain, nesting)
 

@@ -161,3 +161,10 @@ def test_a_type_that_nests_too_deeply_is_not_known():
 def test_any_number_of_parameters_will_do(count):
     header = f"def f({', '.join(f'p{place}: int' for place in range(count))}):"
     assert len(calls("Do.", header)) == (300 if count > 1 else len(set(calls("Do.", header))))
+
+
+def test_of_a_few_named_values_no_others_are_made():
+    header = "def f(kind: Literal['a', 'b'], n: int):"
+    found = calls("Do.\n\n>>> f('a', 1)\n1", header)
+    assert len(found) > 20
+    assert all(call.startswith(("f('a'", "f('b'", "f(kind='a'", "f(kind='b'")) for call in found)

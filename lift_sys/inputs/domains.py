@@ -42,8 +42,6 @@ class Whole:
 
     low: int = -10
     high: int = 10
-    shown: bool = False
-    """Whether there were examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,6 @@ class Real:
 
     low: float = -10.0
     high: float = 10.0
-    shown: bool = False
     whole: bool = False
     """Whether integers are as good."""
 

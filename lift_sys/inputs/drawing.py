@@ -77,7 +77,7 @@ class Drawer:
         if chance < 0.1 and self.pool.reals:
             return random.choice(self.pool.reals)
         if chance < (0.5 if domain.whole else 0.25):
-            limits = Whole(int(domain.low), int(domain.high), domain.shown)
+            limits = Whole(int(domain.low), int(domain.high))
             number = self.whole(limits, nesting)
             return number if domain.whole and random.random() < 0.8 else float(number)
         if chance < 0.6:

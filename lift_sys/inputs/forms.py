@@ -31,7 +31,6 @@ class Place:
 
     name: str
     domain: Domain
-    samples: tuple[Any, ...] = ()
     passing: Literal["position_only", "position", "name", "rest", "named_rest"] = "position"
     optional: bool = False
 

@@ -61,7 +61,7 @@ def either(options: Sequence[Domain]) -> Domain:
 def whole_of(samples: Sequence[Any]) -> Whole:
     """Integers, about as large as those among the samples."""
     numbers = [sample for sample in samples if type(sample) is int]
-    return Whole(min(numbers), max(numbers), shown=True) if numbers else Whole()
+    return Whole(min(numbers), max(numbers)) if numbers else Whole()
 
 
 def real_of(samples: Sequence[Any]) -> Real:
@@ -71,7 +71,7 @@ def real_of(samples: Sequence[Any]) -> Real:
     whole = any(type(sample) is int for sample in samples)
     if not finite:
         return Real(whole=whole)
-    return Real(min(finite), max(finite), shown=True, whole=whole)
+    return Real(min(finite), max(finite), whole=whole)
 
 
 def text_of(samples: Sequence[Any]) -> Text:
@@ -160,10 +160,10 @@ def _record(samples: list[Any], *, mutable: bool) -> Record | None:
 
 def _collection(kind: ItemsKind, samples: list[Any]) -> Domain:
     inner = list(chain.from_iterable(samples))
-    return items_of(kind, samples, observe(sorted_if_set(inner, kind)) or Whole())
+    return items_of(kind, samples, observe(_ordered(inner, kind)) or Whole())
 
 
-def sorted_if_set(items: list[Any], kind: ItemsKind) -> list[Any]:
+def _ordered(items: list[Any], kind: ItemsKind) -> list[Any]:
     """Bring what came out of sets into an order that every process agrees on."""
     return sorted(items, key=repr) if kind in ("set", "frozenset") else items
 

@@ -120,7 +120,6 @@ class _Reader:
         return Place(
             parameter.name,
             self.gathered(parameter, domain),
-            _distinct(self.samples(parameter.name)),
             _PASSING[parameter.kind],
             optional=parameter.default is not None,
         )
@@ -155,7 +154,7 @@ class _Reader:
         name = literals[0][0]
         samples = [value for _, value in literals]
         domain = self.domains.get(name) or observe(samples)
-        return None if domain is None else Place(name, domain, _distinct(samples))
+        return None if domain is None else Place(name, domain)
 
 
 _KEYWORDS = ("a", "b", "key", "other_key")
@@ -188,12 +187,7 @@ def _of_default(parameter: Parameter) -> Domain | None:
     return observe(value) if value and value[0] is not None else None
 
 
-def _distinct(samples: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple({source_of(sample): sample for sample in samples}.values())
-
-
 def _annotations(spec: Spec) -> Annotations:
     """Know the names that are the module's own, and the type variables of the function."""
-    foreign = set(spec.target.siblings)
     variables = re.findall(r"[\[,]\s*(\w+)", spec.signature.type_parameters or "")
-    return Annotations(frozenset(foreign), frozenset(variables))
+    return Annotations(frozenset(spec.target.siblings), frozenset(variables))

@@ -1,5 +1,6 @@
 """Varies the values of examples by one or two small changes. Knows no functions."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ class Variation:
     def real(self, value: float, domain: Domain, nesting: int) -> float:
         """As for integers, halves as well."""
         random = self.drawer.random
-        if random.random() < 0.2:
+        if random.random() < 0.2 or not math.isfinite(value):
             drawn = self.drawer.draw(domain, nesting)
             return drawn if isinstance(drawn, int | float) else value
         changes = (value + 1, value - 1, value + 0.5, -value, value * 2, float(round(value)))

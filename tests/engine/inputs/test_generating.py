@@ -168,3 +168,19 @@ def test_of_a_few_named_values_no_others_are_made():
     found = calls("Do.\n\n>>> f('a', 1)\n1", header)
     assert len(found) > 20
     assert all(call.startswith(("f('a'", "f('b'", "f(kind='a'", "f(kind='b'")) for call in found)
+
+
+@pytest.mark.parametrize(
+    ("docstring", "header"),
+    [
+        ("Do.\n\n>>> f(float('inf'), 1)\n0", "def f(x: float, y: int):"),
+        ("Do.\n\n>>> f(b'ab', 1000)\n0", "def f(x, y):"),
+        ("Do.\n\n>>> f([None, [1]], (2,), 3)\n0", "def f(x, *rest):"),
+        ("Do.\n\n>>> f({(1, 2): []}, [])\n0", "def f(x: dict[tuple[int, list[int]], int], y):"),
+        ("Do.\n\nRequires: all(n > 1 for n in x)", "def f(x: list[tuple[int, str] | int | str]):"),
+        ("Do.\n\nRequires: len(x) == len(y)", "def f(x: int, y: set[int] | None = None):"),
+        ("Do.\n\n>>> f(1e300, 10**30)\n0", "def f(x, y):"),
+    ],
+)
+def test_values_that_do_not_go_together_do_no_harm(docstring, header):
+    assert len(made(docstring, header).inputs) > 100

@@ -8,8 +8,14 @@ _PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 _NESTED = (list, tuple, set, frozenset, dict, float, complex)
 
 
+_LITERALS = (int, float, complex, bool, str, bytes, type(None), type(...))
+
+
 def source_of(value: object) -> str:
-    """Return an expression for a plain value: the same text in every process, for sets as well."""
+    """Return an expression for a plain value: the same text in every process, for sets as well.
+
+    Raises `ValueError` for objects of other classes: their `repr` is no expression to be trusted.
+    """
     match value:
         case float() if not math.isfinite(value):
             return f"float('{value}')"
@@ -28,6 +34,8 @@ def source_of(value: object) -> str:
         case dict():
             pairs = (f"{source_of(key)}: {source_of(item)}" for key, item in value.items())
             return f"{{{', '.join(pairs)}}}"
+    if type(value) not in _LITERALS:
+        raise ValueError(f"an object of class {type(value).__name__}")
     return repr(value)
 
 

@@ -35,6 +35,13 @@ def _reasons(node: ast.AST) -> Iterator[str]:
         case ast.Import(names=[ast.alias(name="re")]) | ast.ImportFrom(module="re"):
             # For one, CrossHair does not know that `$` may stand before a line feed.
             yield "the program uses regular expressions"
+        case ast.Compare(ops=ops, left=left, comparators=right) if _is_identity(ops, left, right):
+            # In Python small numbers and short texts are often one object; CrossHair's never are.
+            yield "the program asks which object it has"
+        case ast.Name(id="is_" | "is_not" | "id") | ast.Attribute(attr="is_" | "is_not"):
+            yield "the program asks which object it has"
+        case ast.alias(name="is_" | "is_not"):
+            yield "the program asks which object it has"
         case ast.ExceptHandler(type=caught) if _is_broad(caught):
             # The search gives up a path by raising, a `TypeError` where a built-in refuses its values.
             yield "the program catches exceptions that the search itself may raise"
@@ -47,6 +54,20 @@ def _reasons(node: ast.AST) -> Iterator[str]:
                 f"the program changes {name!r} while it goes through it"
                 for name in sorted(changed & set(_gone_through(iterable)))
             )
+
+
+def _is_identity(ops: list[ast.cmpop], left: ast.expr, right: list[ast.expr]) -> bool:
+    sides = [left, *right]
+    pairs = zip(ops, sides, right, strict=False)
+    return any(
+        isinstance(op, ast.Is | ast.IsNot) and not (_is_single(one) or _is_single(other))
+        for op, one, other in pairs
+    )
+
+
+def _is_single(side: ast.expr) -> bool:
+    """Tell whether there is only one object of this value."""
+    return isinstance(side, ast.Constant) and (side.value is None or isinstance(side.value, bool))
 
 
 def _is_broad(caught: ast.expr | None) -> bool:

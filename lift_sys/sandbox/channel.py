@@ -15,9 +15,13 @@ class Channel(ABC):
     What has it says how to `write` and how to `kill`, and feeds what arrives to `arrived`.
     """
 
+    most_unread = UNREAD_BYTES
+
     def __init__(self) -> None:
         self.problem = ""
         """Why the child was ended by us, in words; empty as long as it was not."""
+        self.lost = False
+        """Whether it ended with whoever made it, by no doing of its own."""
         self._lines = bytearray()
         self._searched = 0
         self._news = asyncio.Event()
@@ -94,8 +98,8 @@ class Channel(ABC):
             return
         self._lines += data
         self._news.set()
-        if len(self._lines) > UNREAD_BYTES:
-            self.kill(f"wrote more than {UNREAD_BYTES // 1024 // 1024} MiB")
+        if len(self._lines) > self.most_unread:
+            self.kill(f"wrote more than {self.most_unread // 1024 // 1024} MiB")
 
     def _finish(self) -> None:
         """Note that nothing more will be read or written."""

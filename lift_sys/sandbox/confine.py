@@ -52,6 +52,8 @@ def refuse(parent: int | None = None) -> bool:
     kernel = _kernel()
     if kernel is None:
         return False
+    if kernel.seccomp_works():
+        kernel.drop_capabilities()
     kernel.tie_to_parent()
     if parent is not None and os.getppid() != parent:
         os._exit(1)

@@ -126,7 +126,13 @@ class CPython:
 
             try:
                 self.open = await _reached(start)
-            except SandboxError:
+            except (SandboxError, OSError) as error:
+                await server.__aexit__()
+                if isinstance(error, OSError):
+                    raise SandboxError(
+                        f"The sandbox could not be tried out: {error}",
+                        hint="Check that there is a folder for temporary files (TMPDIR)",
+                    ) from error
                 if enclosure == enclosures()[-1]:
                     raise
                 continue
@@ -234,6 +240,11 @@ async def _ask(child: Channel, seconds: float, verb: str, *texts: str) -> list[s
         line = child.next_line()
         if line is None:
             return Stopped("call_time", f"did not return within {seconds:.3g} s")
+    if line is None and child.lost:
+        raise SandboxError(
+            "The sandbox ended while a program was run",
+            hint="It is started again by itself: try again",
+        )
     if line is None:
         return _ended(child)
     words = line.decode("ascii", "replace").split(" ")

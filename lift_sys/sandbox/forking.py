@@ -27,6 +27,10 @@ __all__ = ["main"]
 
 CHANNEL = 3
 """The descriptor of a child's own socket."""
+MOST_DESCRIPTORS = 1 << 20
+"""Whoever starts this process may have had many files open, and handed the control socket over under a high number."""
+HELLO = b"hello\n"
+"""What a child says before anything else: from then on whatever happens is the program's doing."""
 PRELOADED = (
     "collections", "functools", "itertools", "operator", "re", "math", "string", "typing", "dataclasses",
     "enum", "heapq", "bisect", "copy", "random", "json", "datetime", "decimal", "fractions", "statistics",
@@ -38,7 +42,8 @@ PRELOADED = (
 def main(descriptor: str) -> None:
     """Serve until the control socket, which has this descriptor, is closed."""
     lock()
-    control = socket.socket(fileno=int(descriptor))
+    control = socket.socket(fileno=os.dup(int(descriptor)))
+    os.close(int(descriptor))
     control.setblocking(False)
     server = _Server(control)
     control.sendall(b"ready\n")
@@ -178,13 +183,14 @@ def _become_child(parent: int, channel: int, seconds: float, memory_mib: int) ->
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
         os.dup2(channel, CHANNEL)
-        os.closerange(CHANNEL + 1, 256)
+        os.closerange(CHANNEL + 1, MOST_DESCRIPTORS)
         signal.set_wakeup_fd(-1)
         for changed in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(changed, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         limit(seconds, memory_mib, refused=refuse(parent))
         sys.argv = [""]
+        os.write(CHANNEL, HELLO)
         guest.serve(CHANNEL)
     except BaseException:  # a child must never go on as a second server
         os._exit(70)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import select
 import signal
 import socket
 import sys
@@ -19,6 +20,11 @@ __all__ = ["Fork", "ForkServer"]
 
 MODULE = "lift_sys.sandbox.forking"
 START_SECONDS = 20.0
+END_SECONDS = 1.0
+"""After which time a server that does not say that a child has ended is killed itself."""
+MOST_CHILDREN = 64
+UNREAD_BYTES = 1024 * 1024
+"""How much a child may have written that nobody has read yet: an answer has a fifth of that."""
 NUMBERS = itertools.count(1)
 
 
@@ -32,6 +38,7 @@ class ForkServer:
         self._prefix = tuple(prefix)
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
+        self._turns = asyncio.Semaphore(MOST_CHILDREN)
 
     async def __aenter__(self) -> "ForkServer":
         """Start nothing yet."""
@@ -50,6 +57,10 @@ class ForkServer:
     async def started(self) -> None:
         """Wait until the server runs; raises `SandboxError` when it cannot be started."""
         async with self._starting:
+            if self._running is not None and self._running.loop is not asyncio.get_running_loop():
+                raise SandboxError(
+                    "The sandbox belongs to another event loop", hint="Open one for each loop"
+                )
             if self._running is None or not self._running.alive:
                 if self._running is not None:
                     await self._running.end()
@@ -59,14 +70,16 @@ class ForkServer:
     @contextlib.asynccontextmanager
     async def child(self, *, limits: Limits) -> AsyncIterator["Fork"]:
         """Fork a confined child; leaving the context kills it and waits until it is gone."""
-        await self.started()
-        assert self._running is not None
-        child = await self._running.fork(limits)
-        child.expire_after(limits.seconds)
-        try:
-            yield child
-        finally:
-            await child.end()
+        async with self._turns:
+            await self.started()
+            assert self._running is not None
+            child = await self._running.fork(limits)
+            try:
+                await child.hello()
+                child.expire_after(limits.seconds)
+                yield child
+            finally:
+                await child.end()
 
 
 class Fork(Channel, asyncio.Protocol):
@@ -98,17 +111,38 @@ class Fork(Channel, asyncio.Protocol):
         self._kill()
         if self._transport is not None:
             self._transport.abort()
-        if not await wait_through(self._exited):
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(END_SECONDS, self._server.give_up)
+        uncancelled = await wait_through(self._exited)
+        patience.cancel()
+        if not uncancelled:
             raise asyncio.CancelledError
+
+    most_unread = UNREAD_BYTES
+
+    async def hello(self) -> None:
+        """Wait until the child runs; raises `SandboxError` when it could not be made."""
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                line = await self.receive()
+        except TimeoutError:
+            line = None
+        if line != b"hello":
+            raise SandboxError(
+                "The sandbox's fork server could not make a child",
+                hint="The machine may be out of processes, memory or open files: try again later",
+            )
 
     def started(self, pid: int) -> None:
         """Take note of the process id."""
         self._pid = pid
 
     def ended(self, code: int | None) -> None:
-        """Take note that the process is gone."""
+        """Take note that the process is gone; without a code the server is, and the child with it."""
         self._code = code
+        self.lost = code is None
         self._exited.set()
+        self._finish()
 
     # What the event loop calls:
 
@@ -139,6 +173,7 @@ class _Running:
     def __init__(self, process: Child, control: socket.socket) -> None:
         self.process = process
         self.alive = True
+        self.loop = asyncio.get_running_loop()
         self._control = control
         self._received = b""
         self._children: dict[str, Fork] = {}
@@ -147,7 +182,7 @@ class _Running:
 
     @classmethod
     async def start(cls, prefix: Sequence[str]) -> "_Running":
-        ours, theirs = socket.socketpair()
+        ours, theirs = _pair()
         with theirs:
             ours.setblocking(False)
             arguments = ("free", str(theirs.fileno()))
@@ -171,7 +206,7 @@ class _Running:
         return running
 
     async def fork(self, limits: Limits) -> Fork:
-        ours, theirs = socket.socketpair()
+        ours, theirs = _pair()
         child = Fork(self)
         with theirs:
             ours.setblocking(False)
@@ -187,9 +222,23 @@ class _Running:
         """Send one line; the server reads at once, so that its socket has room."""
         if not self.alive:
             return
-        try:
-            socket.send_fds(self._control, [line.encode("ascii") + b"\n"], descriptors)
-        except OSError:
+        data = [line.encode("ascii") + b"\n"]
+        for _ in range(2):
+            try:
+                socket.send_fds(self._control, data, descriptors)
+            except BlockingIOError:
+                # It has much to do; that it does nothing at all is found out elsewhere.
+                select.select([], [self._control], [], END_SECONDS)
+            except OSError:
+                break
+            else:
+                return
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Kill a server that does not do its work, and its children with it."""
+        if self.alive:
+            self.process.kill("did not answer")
             self._lost()
 
     async def end(self) -> None:
@@ -243,6 +292,16 @@ class _Running:
                     os.killpg(child._pid, signal.SIGKILL)
             child.ended(None)
         self._children.clear()
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    try:
+        return socket.socketpair()
+    except OSError as error:
+        raise SandboxError(
+            f"A sandboxed process could not be reached: {error}",
+            hint="Too many files may be open: try again later",
+        ) from error
 
 
 def _not_started(process: Child) -> SandboxError:

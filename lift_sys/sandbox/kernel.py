@@ -14,6 +14,7 @@ import struct
 import sys
 
 __all__ = [
+    "drop_capabilities",
     "landlock_version",
     "lock_files",
     "refuse_calls",
@@ -68,6 +69,15 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "acct": (163, 89), "syslog": (103, 116),
     "msgget": (68, 186), "shmget": (29, 194), "semget": (64, 190), "mq_open": (240, 180),
+    "shmat": (30, 196), "shmctl": (31, 195), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "semop": (65, 193), "semtimedop": (220, 192), "semctl": (66, 191), "mq_unlink": (241, 181),
+    "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    "fanotify_init": (300, 262), "fanotify_mark": (301, 263), "setdomainname": (171, 162),
+    "adjtimex": (159, 171), "clock_adjtime": (305, 266), "kexec_file_load": (320, 294),
+    "swapoff": (168, 225), "iopl": (172, None), "ioperm": (173, None), "capset": (126, 91),
+    "setuid": (105, 146), "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143),
+    "setresuid": (117, 147), "setresgid": (119, 149), "setgroups": (116, 159), "setfsuid": (122, 151),
+    "setfsgid": (123, 152),
 }  # fmt: skip
 CLONE, CLONE3, SENDTO = (56, 220), (435, 435), (44, 206)
 CONTROL = {(72, 25): (8, 10, 15), (16, 29): (0x5412, 0x8901, 0x8902)}
@@ -78,10 +88,17 @@ FIRST_UNKNOWN = 463
 """Calls from here on came later than this list, or are of another way of calling (x32)."""
 
 NEW_THREAD = 0x10000
+CAPSET, CAPABILITIES_VERSION = (126, 91), 0x20080522
 ALLOW, REFUSE, UNKNOWN, KILL = 0x7FFF0000, 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS, 0x80000000
 Step = tuple[int, int, int, int]
 """Of a filter: operation, steps to skip if true, steps to skip if not, operand."""
 LOAD, IF_EQUAL, IF_AT_LEAST, IF_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+
+
+def drop_capabilities() -> None:
+    """Give up whatever the superuser may do more than others."""
+    header = struct.pack("=Ii", CAPABILITIES_VERSION, 0)
+    _call(CAPSET[MACHINES[os.uname().machine][1]], header, bytes(24))
 
 
 def tie_to_parent() -> None:

@@ -3,6 +3,7 @@
 No class of the child exists here: an object of any other type is an `Opaque` or a `Derived`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,6 +11,8 @@ from typing import TypeVar
 __all__ = ["Derived", "MalformedError", "Opaque", "decode", "decode_some"]
 
 MAX_NESTING = 80
+MOST_ALIKE = 64
+"""How many keys of a set or a dict may have the same hash."""
 T = TypeVar("T")
 
 
@@ -71,9 +74,11 @@ class _Reader:
         if tag in _SCALARS:
             return _SCALARS[tag](body)
         if tag in _CONTAINERS:
-            return _CONTAINERS[tag](self.items(body, nesting))
+            items = self.items(body, nesting)
+            return _CONTAINERS[tag](_spread(items) if tag in "Sz" else items)
         if tag == "d":
             items = self.items(str(2 * int(body)), nesting)
+            _spread(items[::2])
             return dict(zip(items[::2], items[1::2], strict=True))
         if tag == "c":
             return complex(self.exact(float, nesting), self.exact(float, nesting))
@@ -101,6 +106,13 @@ class _Reader:
         if type(value) is not kind:
             raise MalformedError(f"no {kind.__name__}")
         return value
+
+
+def _spread(keys: list[object]) -> list[object]:
+    """Refuse keys that were chosen to fall on each other: a set of them would take for ever to make."""
+    if len(keys) > MOST_ALIKE and max(Counter(map(hash, keys)).values()) > MOST_ALIKE:
+        raise MalformedError("keys that are made to be slow")
+    return keys
 
 
 def _text(body: str) -> str:

@@ -11,7 +11,7 @@ from lift_sys.inputs import source_of
 from lift_sys.sandbox import Raised, Returned
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Answer, Question
-from lift_sys.verify.compare import same
+from lift_sys.verify.compare import plain_of, same
 from lift_sys.verify.examples import annotation_of
 from lift_sys.verify.observing import Observation
 from lift_sys.verify.strength import Reply, Table
@@ -168,8 +168,8 @@ def _shown(reply: Reply) -> str | None:
     """Return the source of a value as people would write it, or the exception's name; None for neither."""
     if not reply.returned:
         return reply.value if isinstance(reply.value, str) else None
-    text = source_of(reply.value)
     try:
+        text = source_of(plain_of(reply.value))
         readable = same(ast.literal_eval(text), reply.value, mixed=False)
     except UNREADABLE:
         return None

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from lift_sys.sandbox import Derived, Opaque
 from lift_sys.verify.words import value_text
 
-__all__ = ["foreign_kinds", "same"]
+__all__ = ["foreign_kinds", "plain_of", "same"]
 
 _EXACT = (type(None), bool, str, bytes)
 MOST_UNLIKE = 500
@@ -49,6 +49,20 @@ def same(got: object, expected: object, *, mixed: bool) -> bool:
         case (complex(), complex()):
             return _close(got.real, expected.real) and _close(got.imag, expected.imag)
     raise AssertionError(f"no plain data: {type(got).__name__}")
+
+
+def plain_of(value: object) -> object:
+    """Return a value without the classes that add to plain types; raises `ValueError` for other objects."""
+    match value:
+        case Derived(plain=plain):
+            return plain_of(plain)
+        case Opaque():
+            raise ValueError(value.classes[0])
+        case dict():
+            return {plain_of(key): plain_of(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return type(value)(map(plain_of, value))
+    return value
 
 
 def foreign_kinds(value: object) -> frozenset[tuple[str, ...]]:

@@ -4,6 +4,7 @@ The predicates are run in a session of their own, which has seen nothing of the 
 """
 
 import ast
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from lift_sys.inputs import Input, source_of
 from lift_sys.ir.model import Parameter, Predicate
 from lift_sys.sandbox import Call, Executor, Limits, Raised, Returned, Session
 from lift_sys.spec import Spec
-from lift_sys.verify.compare import foreign_kinds
+from lift_sys.verify.compare import plain_of
 from lift_sys.verify.texts import UNREADABLE, parse
 
 __all__ = ["Broken", "Contract", "Predicates", "contract_of"]
@@ -78,8 +79,8 @@ class Predicates:
     async def judge(self, made: Input, value: object) -> Broken:
         """Hold a result against what is ensured; the arguments count as they were before the call."""
         known = self._known(made)
-        if not foreign_kinds(value):
-            known[_RESULT] = source_of(value)
+        with contextlib.suppress(ValueError):
+            known[_RESULT] = source_of(plain_of(value))
         ensures = self.contract.ensures
         held = await self._ask(ensures, known)
         pairs = list(zip(ensures, held, strict=True))

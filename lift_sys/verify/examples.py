@@ -7,6 +7,7 @@ import ast
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lift_sys.ir.loops import shown_call
 from lift_sys.ir.model import Example, Signature
@@ -57,6 +58,8 @@ class Examples:
     blocked: str = ""
     counterexample: Counterexample | None = None
     out_of_time: bool = False
+    bound: frozenset[str] = frozenset()
+    """The names that the program's module has."""
     loading: Raised | Stopped | None = None
     """Why the program could not be loaded, so that nothing was examined."""
     started: float = field(default_factory=time.perf_counter)
@@ -66,6 +69,7 @@ class Examples:
 
     async def run(self, executor: Executor, program: str) -> None:
         """Examine one example after the other until one refutes the program."""
+        self.bound = bound_by(program)
 
         async def apart(call: Call) -> Outcome:
             (outcome,) = await executor.run_calls(program, [call], limits=self.limits)
@@ -81,6 +85,7 @@ class Examples:
 
     async def run_at_once(self, executor: Executor, program: str) -> None:
         """Examine all examples in one go, where that is quicker than to stop at the first refutation."""
+        self.bound = bound_by(program)
         examples = [item.example for item in self.spec.examples]
         calls = [call for example in examples for call in calls_of(example)]
         made = await executor.run_calls(program, calls, limits=self.limits)
@@ -114,15 +119,19 @@ class Examples:
             ]
             for outcome in outcomes:
                 if not isinstance(outcome, Returned):
-                    return outcome, judge(example, outcome, mixed=True)
+                    return outcome, judge(example, outcome, mixed=True, bound=self.bound)
             left, right = (it.value for it in outcomes if isinstance(it, Returned))
             judgement = judge_sides(left, right)
             if judgement is not None:
                 return outcomes[0], judgement
-            call = again
+            # Of another class, an object could call itself equal to anything.
+            compared = f"(lambda l, r: type(l) is type(r) and l == r)({', '.join(both)})"
+            outcome = await again(Call(compared, example.setup))
+            return outcome, judge(example, outcome, mixed=True, bound=self.bound)
         outcome = await call(Call(example.call, example.setup))
         direct = is_direct(example.call, self.spec.signature)
-        return outcome, judge(example, outcome, mixed=self.mixed, direct=direct)
+        judgement = judge(example, outcome, mixed=self.mixed, direct=direct, bound=self.bound)
+        return outcome, judgement
 
     def note(self, example: Example, outcome: Outcome, judgement: Judgement) -> None:
         """Take note of what one example showed."""
@@ -213,6 +222,21 @@ def calls_of(example: Example) -> list[Call]:
     """Return the calls that an example takes: of an equality one for each side that is no literal."""
     both = sides(example) or (example.call,)
     return [Call(side, example.setup) for side in both if len(both) == 1 or literal(side) is None]
+
+
+@lru_cache(maxsize=256)
+def bound_by(program: str) -> frozenset[str]:
+    """Return the names that a module binds, wherever it does."""
+    found: set[str] = set()
+    for node in (node for tree in statements(program) for node in ast.walk(tree)):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                found.add(node.name)
+            case ast.alias():
+                found.add(node.asname or node.name.partition(".")[0])
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+    return frozenset(found)
 
 
 def annotation_of(spec: Spec) -> Annotation | None:

@@ -46,6 +46,8 @@ class Generated:
     """On how many results the contract's *ensures* could be asked, and held."""
     trouble: str = ""
     """Why some of it could not be asked."""
+    steady: bool = True
+    """Whether all that was found happened again."""
     complete: bool = False
     """Whether all inputs were tried."""
     stopped: int = 0
@@ -94,7 +96,12 @@ class Generated:
     def tested(self) -> bool:
         """Whether a contract on the result held on all inputs that there are, or on many of them."""
         enough = self.asked >= LEAST_TESTED or (self.complete and self.asked > 0)
-        return enough and self.counterexample is None and self.contract.speaks_of_result
+        return enough and self.trusted and self.contract.speaks_of_result
+
+    @property
+    def trusted(self) -> bool:
+        """Whether nothing was seen that forbids to say more than the examples do."""
+        return self.counterexample is None and self.steady and not self.oddities.denied
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Say what ran, and on how many results the contract held."""
@@ -235,6 +242,7 @@ class Generated:
 
         if not await fails(made):
             self.oddities.add("varied", f"{fault}, but not when it was called again")
+            self.steady = False
             return None
         smallest = await shrink(made, self.spec, fails, seconds=SHRINK_SECONDS)
         return found[smallest.call]

@@ -1,6 +1,8 @@
 """Judges what one call did against the example that it was made for. Runs nothing."""
 
 import ast
+import builtins
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +10,7 @@ from lift_sys.ir.model import Example
 from lift_sys.sandbox import Opaque, Outcome, Raised, Returned, Stopped, Unsupported
 from lift_sys.verify import words
 from lift_sys.verify.compare import foreign_kinds, same
-from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as
+from lift_sys.verify.texts import UNREADABLE, parse, printed_as, shown_as, statements
 
 __all__ = [
     "Judgement",
@@ -20,8 +22,6 @@ __all__ = [
     "sides",
 ]
 
-# Raised by the words of an example themselves, these say that the example cannot be used.
-_OWN_FAULTS = frozenset({"NameError", "SyntaxError", "ImportError"})
 # What a program meets that wants files, the network, other processes or threads of the sandbox.
 _DENIALS = frozenset(
     {"PermissionError", "FileNotFoundError", "BlockingIOError", "gaierror", "URLError"}
@@ -46,11 +46,19 @@ class Judgement:
 _HELD = Judgement("held")
 
 
-def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = True) -> Judgement:
+def judge(
+    example: Example,
+    outcome: Outcome,
+    *,
+    mixed: bool,
+    direct: bool = True,
+    bound: Collection[str] = (),
+) -> Judgement:
     """Tell whether `outcome` is what `example` says; `mixed` as in `same`.
 
     `direct` says that the function itself is called last. Where that is something else (`pprint(f(1))`,
-    `list(f.items())`), the docstring may show what that writes or returns.
+    `list(f.items())`), the docstring may show what that writes or returns. `bound` are the names that the program's
+    module has.
     """
     match outcome:
         case Stopped(message=message):
@@ -58,7 +66,7 @@ def judge(example: Example, outcome: Outcome, *, mixed: bool, direct: bool = Tru
         case Unsupported(message=message):
             return Judgement("blocked", message)
         case Raised():
-            return _judge_raised(example, outcome)
+            return _judge_raised(example, outcome, bound)
         case Returned():
             judgement = _judge_returned(example, outcome, mixed=mixed)
             if judgement.result != "held" and not direct and _shows(example, outcome):
@@ -115,10 +123,10 @@ def expectation(example: Example) -> str:
             return words.error_text(example.expected, example.message)
 
 
-def _judge_raised(example: Example, outcome: Raised) -> Judgement:
+def _judge_raised(example: Example, outcome: Raised, bound: Collection[str]) -> Judgement:
     if example.expectation == "raises" and _is_expected(example, outcome):
         return _HELD
-    if outcome.by_example and not _OWN_FAULTS.isdisjoint(outcome.classes):
+    if outcome.by_example and _is_own_fault(example, outcome, bound):
         itself = f"the words of the example `{words.shortened(example.call)}` themselves"
         return Judgement("unusable", f"{itself} {words.raised(outcome)}; correct the example")
     if "ModuleNotFoundError" in outcome.classes:
@@ -129,6 +137,23 @@ def _judge_raised(example: Example, outcome: Raised) -> Judgement:
             "blocked", f"{what}, which has no files, no network and no other processes"
         )
     return Judgement("refuted", words.raised(outcome), expectation(example))
+
+
+def _is_own_fault(example: Example, outcome: Raised, bound: Collection[str]) -> bool:
+    """Tell whether the words of an example cannot be used; that the child says so is not enough."""
+    sources = (*example.setup, example.call)
+    parsed = [statements(source) for source in sources]
+    if "SyntaxError" in outcome.classes:
+        return not all(parsed)
+    nodes = [node for tree in parsed for statement in tree for node in ast.walk(statement)]
+    if "ImportError" in outcome.classes:
+        return any(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes)
+    if "NameError" not in outcome.classes:
+        return False
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    read = {node.id for node in names} - own
+    return not read <= {*bound, *dir(builtins)}
 
 
 def is_denied(outcome: Raised) -> bool:

@@ -20,6 +20,8 @@ class Oddities:
     words: dict[str, str] = field(default_factory=dict)
     count: int = 0
     """How many calls were odd in one way or another."""
+    denied: bool = False
+    """Whether a call wanted what the sandbox does not give, so that nobody knows what it does elsewhere."""
     asked: Observation | None = None
     """The smallest call that raises what the docstring does not speak of, or whose result is of no use."""
 
@@ -28,6 +30,9 @@ class Oddities:
         before = self.count
         call = shortened(seen.input.call)
         match seen.outcome:
+            case Raised() as error if is_denied(error):
+                self.denied = True
+                self._add("denied", f"`{call}` {raised(error)} in the sandbox")
             case Raised() as error if not may_raise(error, self.spec):
                 self._add("crash", f"`{call}` {raised(error)}")
                 self.asked = self.asked or seen
@@ -63,7 +68,7 @@ class Oddities:
 
 
 def may_raise(error: Raised, spec: Spec) -> bool:
-    """Tell whether the docstring names what was raised, or the sandbox has to do with it."""
+    """Tell whether the docstring names what was raised, or the call's set-up or the sandbox has to do with it."""
     named = {name.rpartition(".")[2] for name in spec.effects.raises}
     named |= {item.exception.rpartition(".")[2] for item in spec.raises}
-    return not named.isdisjoint(error.classes) or is_denied(error)
+    return error.by_example or not named.isdisjoint(error.classes) or is_denied(error)

@@ -246,7 +246,8 @@ class _Verification:
 
     @property
     def status(self) -> Status:
-        if self.proved and contract_of(self.spec).speaks_of_result:
+        trusted = self.generated is None or self.generated.trusted
+        if self.proved and trusted and contract_of(self.spec).speaks_of_result:
             return "proved"
         vacuous = any(it.kind == "proof" and it.outcome == "vacuous" for it in self.evidence)
         if self.generated is not None and self.generated.tested and not vacuous:

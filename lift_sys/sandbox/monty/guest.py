@@ -9,6 +9,8 @@ __all__ = ["CALLING", "CALL_BEGINS", "LOADING", "MAX_SIZE", "PRELUDE", "RUN_BEGI
 
 MAX_SIZE = 50_000
 """How many items and characters a value may have in all."""
+KEY = 25
+"""For how many items a key of a set or a dict counts."""
 MAX_DEPTH = 24
 LOADING, CALLING = "loading", "calling"
 RUN_BEGINS, CALL_BEGINS = "<", ">"
@@ -31,11 +33,12 @@ def _flaw(value):
             elif kind is str or kind is bytes:
                 size += len(item)
             elif kind is list or kind is tuple or kind is set or kind is frozenset:
-                size += len(item)
+                # Its keys may be chosen so that another such set of them takes for ever to make.
+                size += len(item) * ({KEY} if kind is set or kind is frozenset else 1)
                 if size <= {MAX_SIZE}:
                     below.extend(item)
             elif kind is dict:
-                size += len(item)
+                size += len(item) * {KEY}
                 if size <= {MAX_SIZE}:
                     below.extend(item.keys())
                     below.extend(item.values())

@@ -161,7 +161,7 @@ async def test_a_child_is_ended_when_its_time_is_over():
 
 
 async def test_a_flood_of_output_ends_the_child(monkeypatch):
-    monkeypatch.setattr(channel, "UNREAD_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr(channel.Channel, "most_unread", 2 * 1024 * 1024)
     flood = "import os\nfor fd in range(3, 8):\n  try:\n    while True: os.write(fd, b'x' * 65536)\n  except OSError: pass"
     async with launch(GUEST, limits=LIMITS) as child:
         await child.send(load(flood))

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = ("roundtrip", "false_alarms", "interpret", "embedded", "source", "verify", "server")
+PARTS = (
+    *("roundtrip", "false_alarms", "interpret", "embedded", "source", "verify", "sandbox"),
+    *("inputs", "shrinking", "typecheck", "prove", "mutants", "strength", "server"),
+)
 
 
 def main() -> int:

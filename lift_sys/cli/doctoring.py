@@ -29,7 +29,7 @@ __all__ = ["Record", "examine_installation"]
 
 PACKAGES: tuple[str, ...] = (
     *("click", "griffelib", "lsprotocol", "msgspec", "pygls", "rich"),
-    *("pydantic-monty", "tree-sitter", "tree-sitter-python"),
+    *("platformdirs", "pydantic-monty", "tree-sitter", "tree-sitter-python"),
 )
 
 TRIAL = '''def successor(number: int) -> int:
@@ -151,12 +151,11 @@ def _evidence() -> Iterator[Record]:
         yield Record("evidence", "types", "warning", "no type checker is installed", hint)
     else:
         yield Record("evidence", "types", "ok", checker.name)
-    for name, package in (("shrinking", "hypothesis"), ("proofs", "crosshair-tool")):
-        try:
-            version = importlib.metadata.version(package)
-            yield Record("evidence", name, "ok", f"{package} {version}")
-        except importlib.metadata.PackageNotFoundError:
-            yield Record("evidence", name, "warning", f"{package} is not installed", hint)
+    try:
+        version = importlib.metadata.version("crosshair-tool")
+        yield Record("evidence", "proofs", "ok", f"CrossHair {version}")
+    except importlib.metadata.PackageNotFoundError:
+        yield Record("evidence", "proofs", "warning", "CrossHair is not installed", hint)
 
 
 def _backends(settings: Settings) -> Iterator[Record]:

@@ -61,9 +61,15 @@ class Annotation:
         self.source = source
         self._tree = parse(source)
         self._foreign = frozenset(foreign)
+        self._spoken: dict[str, bool] = {}
 
     def mentions(self, name: str) -> bool:
         """Tell whether the annotation speaks of `name` anywhere."""
+        if name not in self._spoken:
+            self._spoken[name] = self._mentions(name)
+        return self._spoken[name]
+
+    def _mentions(self, name: str) -> bool:
         return self._tree is not None and any(
             name in (getattr(node, "id", None), getattr(node, "attr", None))
             or (

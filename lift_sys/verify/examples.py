@@ -58,6 +58,8 @@ class Examples:
     blocked: str = ""
     counterexample: Counterexample | None = None
     out_of_time: bool = False
+    mixed: bool = field(init=False)
+    """Whether int and float are one kind."""
     bound: frozenset[str] = frozenset()
     """The names that the program's module has."""
     loading: Raised | Stopped | None = None
@@ -66,6 +68,7 @@ class Examples:
 
     def __post_init__(self) -> None:
         self.annotation = annotation_of(self.spec)
+        self.mixed = mixes(self.annotation)
 
     async def run(self, executor: Executor, program: str) -> None:
         """Examine one example after the other until one refutes the program."""
@@ -154,11 +157,6 @@ class Examples:
         if isinstance(outcome, Returned):
             self.hold_against_annotation(example, outcome.value)
 
-    @property
-    def mixed(self) -> bool:
-        """Whether int and float are one kind."""
-        return mixes(self.annotation)
-
     def hold_against_annotation(self, example: Example, value: object) -> None:
         """Note whether `value` has the type that the annotation says, where it is the result."""
         if self.annotation is None or not is_direct(example.call, self.spec.signature):
@@ -242,7 +240,12 @@ def bound_by(program: str) -> frozenset[str]:
 def annotation_of(spec: Spec) -> Annotation | None:
     """Return what the signature says of the result, or None where it says nothing."""
     returns = spec.signature.returns
-    return None if returns is None else Annotation(returns, _foreign_names(spec))
+    return None if returns is None else _annotation(returns, frozenset(_foreign_names(spec)))
+
+
+@lru_cache(maxsize=256)
+def _annotation(returns: str, foreign: frozenset[str]) -> Annotation:
+    return Annotation(returns, foreign)
 
 
 def may_return(spec: Spec, value: object) -> bool:
@@ -275,14 +278,19 @@ def not_loaded(problem: Raised | Stopped | Unsupported) -> str:
 
 def is_direct(call: str, signature: Signature) -> bool:
     """Tell whether an expression's value is the function's own result, not made from it."""
+    return _names_last(call, signature.name, is_property=signature.binding == "property")
+
+
+@lru_cache(maxsize=1024)
+def _names_last(call: str, name: str, *, is_property: bool) -> bool:
     tree = parse(call)
     if isinstance(tree, ast.Await):
         tree = tree.value
-    if isinstance(tree, ast.Call) and signature.binding != "property":
+    if isinstance(tree, ast.Call) and not is_property:
         tree = tree.func
     match tree:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name == signature.name
+        case ast.Name(id=called) | ast.Attribute(attr=called):
+            return called == name
     return False
 
 

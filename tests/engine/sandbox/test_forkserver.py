@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -185,7 +186,9 @@ async def test_what_gets_through_is_found_out_by_trying(monkeypatch, tmp_path):
     """Without the kernel's walls the probe reaches everything: it would not be fooled."""
     fake = tmp_path / "without-walls"
     fake.write_text(
-        "#!/bin/sh\nexec " + sys.executable + ' -c "import sys, runpy; a = sys.argv[1:]; '
+        "#!/bin/sh\nexec "
+        + shlex.quote(sys.executable)
+        + ' -c "import sys, runpy; a = sys.argv[1:]; '
         "code = a[a.index('-c') + 1]; sys.argv = ['-c', *a[a.index('-c') + 2:]]; "
         "code = code.replace('import sys', 'import sys, types; sys.modules[\\'lift_sys.sandbox.kernel\\'] = None', 1); "
         'exec(code, {})" "$@"\n'

@@ -28,11 +28,12 @@ CLOSED = ""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NEXT = re.compile(r"[^#\"']*+(#[^\r\n]*+|\"\"\"|'''|\"|')")
+# Groups are not possessive here, though nothing is ever tried again: Python before 3.11.5 gets those wrong.
 _REST = {
-    '"""': re.compile(r'(?:[^"\\]++|\\.|"(?!""))*+("""|)', re.DOTALL),
-    "'''": re.compile(r"(?:[^'\\]++|\\.|'(?!''))*+('''|)", re.DOTALL),
-    '"': re.compile(r'(?:[^"\\\r\n]++|\\(?:\r\n|.))*+("|)', re.DOTALL),
-    "'": re.compile(r"(?:[^'\\\r\n]++|\\(?:\r\n|.))*+('|)", re.DOTALL),
+    '"""': re.compile(r'(?:[^"\\]+|\\.|"(?!""))*("""|)', re.DOTALL),
+    "'''": re.compile(r"(?:[^'\\]+|\\.|'(?!''))*('''|)", re.DOTALL),
+    '"': re.compile(r'(?:[^"\\\r\n]+|\\(?:\r\n|.))*("|)', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\\r\n]+|\\(?:\r\n|.))*('|)", re.DOTALL),
 }
 _FIRST_STRING = re.compile(r"(?:\s|#[^\r\n]*)*+[rRuU]?(\"\"\"|'''|\"|')")
 _LONG_COMMENT = re.compile(r"(?:\n[ \t\f]*+#[^\n]*+){20,}")

@@ -1,0 +1,54 @@
+"""What checking needs is kept warm for the next function, and ended some time after the last."""
+
+import asyncio
+
+from lift_sys.config import Settings
+from lift_sys.source import Document
+from lift_sys_server import engine as engines
+from lift_sys_server.engine import LocalEngine
+from support.processes import descendants, linux, wait_until
+
+STUB = 'def twice(n: int) -> int:\n    """Twice n.\n\n    >>> twice(3)\n    6\n    >>> twice(0)\n    0\n    """\n    ...\n'
+
+
+async def implemented(engine, **settings):
+    target = Document(STUB).targets()[0]
+    chosen = Settings(**settings)
+    outcome = await engine.implement(STUB, target, settings=chosen, report=lambda *_: None)
+    assert outcome.verdict.offered
+
+
+@linux
+async def test_processes_are_kept_for_the_next_function_and_ended_by_closing():
+    before = descendants()
+    engine = LocalEngine()
+    await implemented(engine)
+    warm = descendants() - before
+    assert warm
+    await implemented(engine)
+    assert warm <= descendants() - before
+    await engine.close()
+    assert descendants() <= before
+
+
+@linux
+async def test_processes_that_nobody_uses_are_ended(monkeypatch):
+    monkeypatch.setattr(engines, "WARM_SECONDS", 0.01)
+    before = descendants()
+    engine = LocalEngine()
+    await implemented(engine)
+    await asyncio.to_thread(wait_until, lambda: descendants() <= before, 20)
+    await implemented(engine)
+    await engine.close()
+    assert descendants() <= before
+
+
+@linux
+async def test_what_may_run_unconfined_is_kept_apart():
+    before = descendants()
+    engine = LocalEngine()
+    await implemented(engine)
+    await implemented(engine, unconfined_python=True)
+    assert set(engine._benches) == {False, True}
+    await engine.close()
+    assert descendants() <= before

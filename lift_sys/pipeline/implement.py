@@ -1,9 +1,11 @@
 """Turns a docstring into a verified edit, or says why not. Every path ends in an `Outcome`."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 
@@ -24,6 +26,7 @@ from lift_sys.verify import Effort, Form, Workbench, screen, verify, weigh, work
 __all__ = ["check", "implement"]
 
 MOST_RIVALS = 3
+"""How many further candidates are compared with the first that agrees with all examples."""
 MOST_DECIDED = 8
 """How many candidates that the quick interpreter refutes are run in plain Python after all."""
 RIVAL_SECONDS = 0.1
@@ -178,12 +181,12 @@ class _Search:
 
     async def _take(self, proposals: AsyncGenerator[FunctionIR, None]) -> None:
         """Take candidates until one can be offered."""
-        async with aclosing(proposals):
-            while (ir := await self._next(proposals)) is not None:
+        async with aclosing(_Coming(proposals)) as coming:
+            while (ir := await self._next(coming, None)) is not None:
                 candidate = await self._screened(ir)
                 if candidate is None:
                     continue
-                rivals = await self._rivals(proposals)
+                rivals = await self._rivals(coming)
                 for one in (candidate, *rivals):
                     others = [it.program for it in (candidate, *rivals) if it is not one]
                     self._keep(await self._verified(one, others))
@@ -191,23 +194,20 @@ class _Search:
                         self._rivals_left = [it.ir for it in (candidate, *rivals) if it is not one]
                         return
 
-    async def _next(self, proposals: AsyncGenerator[FunctionIR, None]) -> FunctionIR | None:
+    async def _next(self, coming: "_Coming", seconds: float | None) -> FunctionIR | None:
         with self._watch.measure("search"):
-            return await anext(proposals, None)
+            return await coming.next(seconds)
 
-    async def _rivals(self, proposals: AsyncGenerator[FunctionIR, None]) -> list[_Candidate]:
+    async def _rivals(self, coming: "_Coming") -> list[_Candidate]:
         """Take the further candidates that come at once and agree with the examples too."""
         rivals: list[_Candidate] = []
-        try:
-            async with asyncio.timeout(RIVAL_SECONDS):
-                while len(rivals) < MOST_RIVALS:
-                    ir = await self._next(proposals)
-                    if ir is None:
-                        break
-                    candidate = await self._screened(ir)
-                    rivals += [] if candidate is None else [candidate]
-        except (TimeoutError, LiftError):
-            pass
+        with contextlib.suppress(LiftError):
+            while len(rivals) < MOST_RIVALS:
+                ir = await self._next(coming, RIVAL_SECONDS)
+                if ir is None:
+                    break
+                candidate = await self._screened(ir)
+                rivals += [] if candidate is None else [candidate]
         return rivals
 
     async def _screened(self, ir: FunctionIR) -> _Candidate | None:
@@ -277,7 +277,34 @@ class _Search:
         )
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+class _Coming:
+    """The candidates of a backend; one that does not come in time is waited for the next time."""
+
+    def __init__(self, proposals: AsyncGenerator[FunctionIR, None]) -> None:
+        self._proposals = proposals
+        self._pending: asyncio.Task[FunctionIR | None] | None = None
+
+    async def next(self, seconds: float | None) -> FunctionIR | None:
+        """Return the next candidate, or None when there is none, or none within `seconds`."""
+        if self._pending is None:
+            self._pending = asyncio.create_task(self._drawn())
+        done, _ = await asyncio.wait([self._pending], timeout=seconds)
+        if not done:
+            return None
+        task, self._pending = self._pending, None
+        return await task
+
+    async def aclose(self) -> None:
+        """End the backend's work."""
+        if self._pending is not None:
+            await _end(self._pending)
+        await self._proposals.aclose()
+
+    async def _drawn(self) -> FunctionIR | None:
+        return await anext(self._proposals, None)
+
+
+async def _end(task: "asyncio.Task[Any]") -> None:
     """End a task that nobody waits for any more."""
     task.cancel()
     await asyncio.wait([task])

@@ -22,7 +22,6 @@ MODULE = "lift_sys.sandbox.forking"
 START_SECONDS = 20.0
 END_SECONDS = 1.0
 """After which time a server that does not say that a child has ended is killed itself."""
-MOST_CHILDREN = 64
 UNREAD_BYTES = 1024 * 1024
 """How much a child may have written that nobody has read yet: an answer has a fifth of that."""
 NUMBERS = itertools.count(1)
@@ -38,7 +37,6 @@ class ForkServer:
         self._prefix = tuple(prefix)
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
-        self._turns = asyncio.Semaphore(MOST_CHILDREN)
 
     async def __aenter__(self) -> "ForkServer":
         """Start nothing yet."""
@@ -70,20 +68,21 @@ class ForkServer:
     @contextlib.asynccontextmanager
     async def child(self, *, limits: Limits) -> AsyncIterator["Fork"]:
         """Fork a confined child; leaving the context kills it and waits until it is gone."""
-        async with self._turns:
-            await self.started()
-            assert self._running is not None
-            child = await self._running.fork(limits)
-            try:
-                await child.hello()
-                child.expire_after(limits.seconds)
-                yield child
-            finally:
-                await child.end()
+        await self.started()
+        assert self._running is not None
+        child = await self._running.fork(limits)
+        try:
+            await child.hello()
+            child.expire_after(limits.seconds)
+            yield child
+        finally:
+            await child.end()
 
 
 class Fork(Channel, asyncio.Protocol):
     """A child of the fork server, with a socket to it."""
+
+    most_unread = UNREAD_BYTES
 
     def __init__(self, server: "_Running") -> None:
         super().__init__()
@@ -117,8 +116,6 @@ class Fork(Channel, asyncio.Protocol):
         patience.cancel()
         if not uncancelled:
             raise asyncio.CancelledError
-
-    most_unread = UNREAD_BYTES
 
     async def hello(self) -> None:
         """Wait until the child runs; raises `SandboxError` when it could not be made."""

@@ -95,7 +95,8 @@ async def weigh(
     async with AsyncExitStack() as stack:
         if bench is None:
             bench = await stack.enter_async_context(workbench())
-        return await _Verification(spec, program, limits, bench, form, effort, rivals).run()
+        async with bench.turns:
+            return await _Verification(spec, program, limits, bench, form, effort, rivals).run()
 
 
 async def screen(spec: Spec, program: str, *, limits: Limits, bench: Workbench) -> bool | None:

@@ -1,15 +1,19 @@
 """What checking needs, kept warm between candidates: whatever runs programs, and the type checker."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lift_sys.errors import SandboxError
 from lift_sys.sandbox import CPython, Executor, Monty
 from lift_sys.typecheck import TypeChecker, type_checker
 
 __all__ = ["Workbench", "workbench"]
+
+
+MOST_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,9 @@ class Workbench:
     fast: Executor | None = None
     """A quick interpreter that has a say first, and whose refutations the other one has to confirm."""
     checker: TypeChecker | None = None
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    """One for each verification at work. Each needs several processes at a time: whoever waited for one of them while
+    holding others could wait for ever."""
 
     async def warm(self) -> None:
         """Start what takes time to start, for those who can do something else meanwhile."""

@@ -5,6 +5,7 @@ import pytest
 from lift_sys.config import Settings
 from lift_sys.errors import BackendError
 from lift_sys.pipeline import Outcome, check, implement
+from lift_sys.pipeline.implement import RIVAL_SECONDS
 from lift_sys.source import Document
 from support.backends import Hanging, Scripted
 
@@ -191,3 +192,31 @@ async def test_a_nested_function_that_needs_the_one_around_it_is_not_run():
     used = NESTED.replace("...", "return n * a")
     checked = await check(used, Document(used).find("outer.inner"), settings=Settings())
     assert "'inner' uses 'a' of the function around it" in checked.verdict.reason
+
+
+class Slow(Scripted):
+    """Takes its time for all but the first."""
+
+    async def propose(self, spec, **more):
+        number = 0
+        async for ir in super().propose(spec, **more):
+            number += 1
+            if number > 1:
+                await asyncio.sleep(2 * RIVAL_SECONDS)
+            yield ir
+
+
+EVEN = DOUBLE.replace("    >>> double(3)", "    Ensures: result == 2 * n\n\n    >>> double(3)")
+
+
+async def test_a_candidate_that_comes_late_is_not_lost_when_the_first_is_refuted():
+    backend = Slow("return 6 if n == 3 else 0", "return n * 2")
+    outcome = await implement_first(EVEN, backend)
+    assert outcome.verdict.offered
+    assert outcome.edit.new_text.strip() == "return n * 2"
+
+
+async def test_a_backend_that_is_still_at_work_is_ended_once_something_is_found():
+    backend = Slow("return n * 2", "return n + n")
+    assert (await implement_first(DOUBLE, backend)).verdict.offered
+    assert backend.closed

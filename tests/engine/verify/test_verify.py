@@ -336,3 +336,10 @@ async def test_the_two_sides_of_an_equality_are_run_apart_and_compared_here():
         wrong = spec_of("def f(n):", *examples, value("g(4) == g(6)", "True"))
         assert (await verify(wrong, KINDRED, limits=LIMITS, bench=bench)).status == "refuted"
         assert await screen(wrong, KINDRED, limits=LIMITS, bench=bench) in (False, None)
+
+
+async def test_many_verifications_at_once_do_not_wait_for_each_other_for_ever():
+    async with workbench() as bench, asyncio.timeout(100):
+        effort = Effort(inputs=0.05, types=0, strength=0, proof=0)
+        work = [written(SIGN, effort=effort, bench=bench) for _ in range(80)]
+        assert {result.status for result in await asyncio.gather(*work)} == {"consistent"}

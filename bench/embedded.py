@@ -15,7 +15,9 @@ from pathlib import Path
 
 from suites import Show, Task, add_data_option, document, load, load_like_phase3
 
+from lift_sys.backends import Task as Request
 from lift_sys.backends import load as load_backend
+from lift_sys.config import Settings
 from lift_sys.errors import LiftError
 from lift_sys.interpret import interpret
 from lift_sys.ir import render_body
@@ -48,8 +50,8 @@ async def attempt(task: Task, show: Show) -> Answer:
     started = time.monotonic()
     body, reason = "", ""
     try:
-        proposals = load_backend("embedded").propose(
-            interpret(target), seconds=SECONDS, report=lambda _: None
+        proposals = load_backend("embedded", Settings(search_seconds=SECONDS)).propose(
+            interpret(target), Request()
         )
         async for candidate in proposals:
             body = render_body(candidate.body)

@@ -77,7 +77,7 @@ async def attempt(task: Task, bench: Workbench, *, silent: bool) -> Result:
     outcome = await implement_asking(
         text,
         target,
-        backend=load_backend("embedded"),
+        backends=[load_backend("embedded", SETTINGS)],
         settings=SETTINGS,
         bench=bench,
         ask=oracle,

@@ -7,12 +7,18 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args, get_type_hints
 
 import msgspec
 
 from lift_sys.cli.reference import markdown as commands
-from lift_sys.config import DEFAULTS, ENVIRONMENT_PREFIX, Settings
+from lift_sys.config import (
+    DEFAULTS,
+    ENVIRONMENT_PREFIX,
+    Settings,
+    allowed,
+    description,
+    only_users,
+)
 from lift_sys.ir import schema
 from lift_sys.validate import markdown as rules
 from lift_sys_server.protocol import NOTES
@@ -21,29 +27,28 @@ DOCS = Path(__file__).parent
 
 SETTINGS_HEAD = f"""# Settings
 
-Made from `lift_sys/config.py` by `make docs`; do not edit.
+Made from `lift_sys/config/settings.py` by `make docs`; do not edit.
 
 An editor sends them as initialization options or by `workspace/didChangeConfiguration`, under `liftSys`. The command
-line and the server also read them from the environment, as `{ENVIRONMENT_PREFIX}` and the name in upper case with
-underscores. A bad value keeps the default and gives one message.
+line and the server also read them from a file of yours (JSON; `lift-sys doctor` says where), and over it from the environment,
+as `{ENVIRONMENT_PREFIX}` and the name in upper case with underscores. A bad value keeps the default and gives one message.
 
-| setting | environment | type | default | what it does |
+Those with a * are the user's alone: a workspace cannot choose them. A key goes to the host that it was given with, and
+nowhere else; `ANTHROPIC_API_KEY` is read for `claudeKey`.
+
+| setting | environment | what it may be | default | what it does |
 |---|---|---|---|---|
 """
 
 
 def settings() -> str:
     """Describe every setting as a table."""
-    hints = get_type_hints(Settings, include_extras=True)
-    rows = []
-    for field in msgspec.structs.fields(Settings):
-        kind, meta = get_args(hints[field.name])
-        allowed = " or ".join(f"`{choice!r}`" for choice in get_args(kind)) or f"`{kind.__name__}`"
-        rows.append(
-            f"| `{field.encode_name}` | `{ENVIRONMENT_PREFIX}{field.name.upper()}` | {allowed} "
-            f"| `{getattr(DEFAULTS, field.name)!r}` | {meta.description} |\n"
-        )
-    return SETTINGS_HEAD + "".join(rows)
+    return SETTINGS_HEAD + "".join(
+        f"| `{field.encode_name}`{' *' if only_users(field.encode_name) else ''} "
+        f"| `{ENVIRONMENT_PREFIX}{field.name.upper()}` | {allowed(field.encode_name)} "
+        f"| `{getattr(DEFAULTS, field.name)!r}` | {description(field.encode_name)} |\n"
+        for field in msgspec.structs.fields(Settings)
+    )
 
 
 def diagnostics() -> str:

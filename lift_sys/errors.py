@@ -4,6 +4,13 @@
     ├── SettingsError              a setting has a value that cannot be used
     ├── SourceError                a file cannot be read, or holds no such function
     ├── BackendError               a backend gave no usable answer
+    │   ├── ConnectionFailedError  the server cannot be reached, or broke off
+    │   ├── TimedOutError          it took longer than it may: to connect, to begin, or in all
+    │   ├── AuthenticationError    it does not accept the key
+    │   ├── BusyError              it asks for patience (429, 503, 529)
+    │   ├── RequestError           it does not take the request: model, size, constraint
+    │   ├── AnswerError            what it sent is no answer, or a part of one
+    │   └── BudgetError            the request was not sent: budget, or "never leave this machine"
     └── SandboxError               a child process could not be started or broke its protocol
         └── CheckTimeoutError      a type checker took longer than it was given
 
@@ -11,11 +18,18 @@ Failure of the user's text (a docstring that contradicts itself, say) is a `Find
 """
 
 __all__ = [
+    "AnswerError",
+    "AuthenticationError",
     "BackendError",
+    "BudgetError",
+    "BusyError",
+    "ConnectionFailedError",
     "LiftError",
+    "RequestError",
     "SandboxError",
     "SettingsError",
     "SourceError",
+    "TimedOutError",
     "sentences",
 ]
 
@@ -54,6 +68,44 @@ class BackendError(LiftError):
     def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.retryable = retryable
+
+
+class ConnectionFailedError(BackendError):
+    """The server cannot be reached, or the connection broke off in mid-answer."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint, retryable=True)
+
+
+class TimedOutError(BackendError):
+    """Connecting, the first token or the whole answer took longer than it may."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint, retryable=True)
+
+
+class AuthenticationError(BackendError):
+    """The server does not accept the key, or asks for one."""
+
+
+class BusyError(BackendError):
+    """The server asks for patience; `retry_after` is what it asks for in seconds, or None."""
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint, retryable=True)
+        self.retry_after = retry_after
+
+
+class RequestError(BackendError):
+    """The server does not take the request: an unknown model, an overlong prompt, a bad constraint."""
+
+
+class AnswerError(BackendError):
+    """What the server sent is no answer, or only a part of one."""
+
+
+class BudgetError(BackendError):
+    """The request was not sent, because the user's settings forbid it: a budget, or leaving this machine."""
 
 
 class SandboxError(LiftError):

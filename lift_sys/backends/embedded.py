@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from lift_sys.backends.protocol import Report
+from lift_sys.backends.protocol import Task
 from lift_sys.backends.request import search_request
+from lift_sys.config import Settings
 from lift_sys.errors import BackendError
 from lift_sys.ir import FunctionIR, Provenance, Refusal, lift_body
 from lift_sys.sandbox import Child, Limits, launch
 from lift_sys.spec import Spec
 
-__all__ = ["Embedded"]
+__all__ = ["Embedded", "missing", "open_backend"]
 
 WORKER = "lift_sys.synthesize.worker"
 MEMORY_MIB = 1024
@@ -26,22 +27,25 @@ class Embedded:
     """Searches for programs that the examples and words of a docstring make likely."""
 
     name = "embedded"
+    local = True
+    revises = False
 
-    async def propose(
-        self, spec: Spec, *, seconds: float, report: Report
-    ) -> AsyncGenerator[FunctionIR, None]:
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.search_seconds
+
+    async def propose(self, spec: Spec, task: Task) -> AsyncGenerator[FunctionIR, None]:
         """Yield what the search finds, likeliest first; raise `BackendError` when it finds nothing."""
-        request = search_request(spec, seconds=seconds)
+        request = search_request(spec, seconds=self._seconds)
         started = time.monotonic()
         found = 0
         best: list[dict[str, Any]] = []
         end: dict[str, Any] = {}
-        limits = Limits(seconds=seconds + GRACE_SECONDS, memory_mib=MEMORY_MIB)
+        limits = Limits(seconds=self._seconds + GRACE_SECONDS, memory_mib=MEMORY_MIB)
         async with launch(WORKER, limits=limits) as child:
             await child.send(json.dumps(request).encode())
             async for message in _messages(child):
                 if message["kind"] == "progress":
-                    report(f"looked at {message['looked']:,} programs")
+                    task.report(f"looked at {message['looked']:,} programs")
                     best = message["best"]
                 elif message["kind"] == "candidate":
                     document = _document(spec, message, time.monotonic() - started)
@@ -61,6 +65,16 @@ class Embedded:
                     raise _broken(child)
         if not found:
             raise _doubtful(spec) if end["doubted"] else _nothing(spec, request, end["judged"])
+
+
+def open_backend(settings: Settings) -> Embedded:
+    """Return the backend."""
+    return Embedded(settings)
+
+
+def missing(settings: Settings) -> str:  # noqa: ARG001 -- every backend is asked
+    """Say what it lacks: nothing, ever."""
+    return ""
 
 
 async def _messages(child: Child) -> AsyncIterator[dict[str, Any]]:

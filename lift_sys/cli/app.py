@@ -10,6 +10,7 @@ from lift_sys.cli.commands.implement import implement
 from lift_sys.cli.commands.ir import ir
 from lift_sys.cli.commands.schema import schema
 from lift_sys.cli.commands.serve import serve
+from lift_sys.cli.commands.usage import usage
 from lift_sys.cli.program import PROGRAM, Program
 
 __all__ = ["main", "program"]
@@ -39,7 +40,7 @@ def program(context: click.Context, debug: bool) -> None:
     context.ensure_object(dict)["debug"] = debug
 
 
-for command in (implement, check, ir, schema, doctor, serve, completion):
+for command in (implement, check, ir, usage, schema, doctor, serve, completion):
     program.add_command(command)
 
 

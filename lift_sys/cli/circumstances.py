@@ -21,8 +21,16 @@ from lift_sys.source import Target
 
 __all__ = ["Circumstances", "is_steady"]
 
-WITHOUT_BEARING = {"backend", "search_seconds", "hints"}
-"""Settings that no check depends on. Of one that is not listed here it is taken that it does."""
+BEARING = {
+    "verify_seconds",
+    "inputs_seconds",
+    "types_seconds",
+    "strength_seconds",
+    "proof_seconds",
+    "unconfined_python",
+    "memory_mib",
+}
+"""The settings that a check depends on; the others choose who writes bodies, and never come near a key."""
 
 UNSTEADY = {"datetime", "importlib", "random", "secrets", "time", "uuid"}
 """Modules that bring in the clock, chance, or modules that cannot be seen in the text."""
@@ -139,5 +147,5 @@ def _walls() -> Iterator[str]:
 
 def _chosen(settings: Settings) -> Iterator[str]:
     for field in msgspec.structs.fields(settings):
-        if field.name not in WITHOUT_BEARING:
+        if field.name in BEARING:
             yield f"{field.name} {getattr(settings, field.name)!r}"

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +18,7 @@ from lift_sys.cli.program import NOT_VERIFIED, OK
 from lift_sys.cli.serving import SERVER
 from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import run
-from lift_sys.config import Settings, description, from_environment
+from lift_sys.config import Settings, description, settings_file, shown, user_settings
 from lift_sys.errors import sentences
 
 if TYPE_CHECKING:
@@ -44,8 +43,13 @@ TRIAL = '''def successor(number: int) -> int:
 '''
 
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
-
-State = Literal["ok", "warning", "error"]
+SIGNS = {
+    "ok": ("✓", "green"),
+    "info": ("·", "dim"),
+    "warning": ("!", "yellow"),
+    "error": ("✗", "red"),
+}
+State = Literal["ok", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Record:
 
 def examine_installation(*, as_json: bool) -> int:
     """Look at everything, show it, and return the exit code."""
-    settings, messages = from_environment()
+    settings, messages = user_settings()
     records = [*_versions(), *_settings(settings, messages), *_sandbox()]
     records += [*run(_executors(settings)), *_evidence(), *_backends(settings)]
     records.append(_main_job(settings))
@@ -92,9 +96,12 @@ def _versions() -> Iterator[Record]:
 
 
 def _settings(settings: Settings, messages: list[str]) -> Iterator[Record]:
-    for name, value in msgspec.to_builtins(settings).items():
+    for name, value in shown(settings).items():
         meaning = description(name).rstrip(".")
-        yield Record("settings", name, "ok", str(value), meaning=meaning)
+        yield Record(
+            "settings", name, "ok", "none" if value in (None, "") else str(value), meaning=meaning
+        )
+    yield Record("settings", "file", "ok", str(settings_file()), meaning="Your own settings")
     for message in messages:
         yield Record("settings", "environment", "warning", message, "See docs/settings.md")
 
@@ -159,18 +166,16 @@ def _evidence() -> Iterator[Record]:
 
 
 def _backends(settings: Settings) -> Iterator[Record]:
-    from lift_sys.backends import load, names
-    from lift_sys.errors import LiftError
+    from lift_sys.backends import missing, names
 
     for name in names():
-        used = " (in use)" if name == settings.backend else ""
-        try:
-            load(name)
-        except (LiftError, ImportError) as error:
-            state: State = "error" if used else "warning"
-            yield Record("backends", name, state, f"not usable{used}: {error}")
+        used = name == settings.backend
+        lacks = missing(name, settings)
+        if lacks:
+            yield Record("backends", name, "error" if used else "info", f"not set up: {lacks}")
         else:
-            yield Record("backends", name, "ok", f"usable{used}")
+            asked = used or (settings.backend == "auto" and name in settings.order)
+            yield Record("backends", name, "ok", "usable (in use)" if asked else "usable")
 
 
 def _main_job(settings: Settings) -> Record:
@@ -182,8 +187,9 @@ def _main_job(settings: Settings) -> Record:
     start = perf_counter()
     try:
         target = Document(TRIAL).targets()[0]
-        backend = load(settings.backend)
-        outcome = run(implement(TRIAL, target, backend=backend, settings=settings))
+        # Without a model: the doctor's advice must cost nothing.
+        embedded = load("embedded", settings)
+        outcome = run(implement(TRIAL, target, backends=[embedded], settings=settings))
     except Exception as error:
         # Whatever is broken in this installation, the doctor has to say it.
         said = f"{type(error).__name__}: {error}"

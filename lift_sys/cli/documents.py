@@ -1,6 +1,7 @@
 """The JSON documents of `--json`. One document on stdout, whatever happened to each function."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ def report(
 ) -> Document:
     """Return what a command did with every function, in the order of files and lines."""
     results = [_result(file, outcome) for file in worked.files for outcome in file.outcomes]
+    costs = [result["cost_usd"] for result in results]
     return {
         "version": DOCUMENT_VERSION,
         "lift_sys": __version__,
@@ -35,7 +37,7 @@ def report(
         "ok": ok,
         "interrupted": worked.interrupted,
         "seconds": round(seconds, 3),
-        "cost_usd": sum(result["cost_usd"] for result in results),
+        "cost_usd": None if None in costs else sum(costs),
         "results": results,
         "left_out": [
             _place(chosen, target) | {"reason": target.problem}
@@ -51,7 +53,6 @@ def report(
 
 def _result(file: Done, outcome: Outcome) -> Document:
     chosen, text = file.chosen, file.chosen.source.text
-    provenance = outcome.ir.provenance if outcome.ir else None
     return {
         **_place(chosen, outcome.target),
         "verdict": _verdict(outcome),
@@ -65,7 +66,9 @@ def _result(file: Done, outcome: Outcome) -> Document:
         "candidates": outcome.candidates,
         "seconds": round(outcome.seconds, 6),
         "steps": {step.name: round(step.seconds, 6) for step in outcome.steps},
-        "cost_usd": provenance.cost_usd if provenance else 0.0,
+        "cost_usd": outcome.cost,
+        "asked": [asdict(asked) for asked in outcome.asked],
+        "requests": msgspec.to_builtins(outcome.usages),
     }
 
 

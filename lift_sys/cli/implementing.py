@@ -8,7 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from lift_sys.backends import load
+from lift_sys.backends import route
 from lift_sys.cli import console as terminal
 from lift_sys.cli.asking import Asker
 from lift_sys.cli.bars import Bars
@@ -19,9 +19,12 @@ from lift_sys.cli.selection import Chosen, Selection, select
 from lift_sys.cli.settings import settings_in_force
 from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import Done, Worked, run, work_through
+from lift_sys.config import Settings
 from lift_sys.errors import LiftError
+from lift_sys.ledger import LedgerPurse, open_purse
 from lift_sys.pipeline import Outcome, Progress, implement_asking
 from lift_sys.source import Target, write_source
+from lift_sys.usage import cost_words
 from lift_sys.verdicts import Answer, Question, Status
 from lift_sys.verify import workbench
 
@@ -43,12 +46,17 @@ class Request:
 def implement_places(places: tuple[str, ...], request: Request) -> int:
     """Implement what `places` name, show it, and return the exit code."""
     start = perf_counter()
-    settings = settings_in_force(backend=request.backend, search_seconds=request.seconds)
-    backend = load(settings.backend)
+    settings = settings_in_force(
+        backend=request.backend,
+        search_seconds=request.seconds,
+        answer_seconds=request.seconds,
+    )
+    backends = route(settings)
     selection = select(places, lambda target: target.unimplemented)
     out, err = terminal.consoles()
 
     finish = _write if request.write else Done
+    purses: list[LedgerPurse] = []
 
     async def main(bars: Bars) -> Worked:
         async with workbench(unconfined=settings.unconfined_python) as bench:
@@ -57,9 +65,10 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
                 return await implement_asking(
                     text,
                     target,
-                    backend=backend,
+                    backends=backends,
                     settings=settings,
                     bench=bench,
+                    purse=_purse(settings, purses),
                     ask=Asker(err, bars) if request.ask else _ask_nothing,
                     report=report,
                 )
@@ -77,10 +86,18 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
         return code
     _show_diffs(out, worked.files)
     _show_verdicts(err, worked.files)
+    for trouble in dict.fromkeys(it.trouble for it in purses if it.trouble):
+        terminal.say(err, Text.assemble(("!", "yellow"), f" {trouble}"))
     terminal.mention_unreadable(err, selection)
     terminal.mention_left_out(err, selection)
     _sum_up(err, selection, worked, request, seconds)
     return code
+
+
+def _purse(settings: Settings, purses: list[LedgerPurse]) -> LedgerPurse:
+    """Return a purse for one answer, and remember it."""
+    purses.append(open_purse(settings))
+    return purses[-1]
 
 
 async def _ask_nothing(question: Question, outcome: Outcome, problem: str) -> Answer | None:  # noqa: ARG001
@@ -149,7 +166,7 @@ def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
             (chosen.place(outcome.target), "bold"),
             "  ",
             (outcome.message, terminal.colour(status)),
-            (f"  ({outcome.seconds:.2f} s)", "dim"),
+            (f"  ({', '.join(_took(outcome))})", "dim"),
         ),
     )
     for note in _notes(outcome):
@@ -160,9 +177,20 @@ def _show_verdict(err: Console, chosen: Chosen, outcome: Outcome) -> None:
             terminal.say(err, Text("  ") + line)
 
 
+def _took(outcome: Outcome) -> Iterator[str]:
+    """Name the backend, what the answer cost and how long it took."""
+    if outcome.ir is not None and outcome.ir.provenance is not None:
+        yield outcome.ir.provenance.backend
+    if outcome.usages:
+        yield cost_words(outcome.cost)
+    yield f"{outcome.seconds:.2f} s"
+
+
 def _notes(outcome: Outcome) -> Iterator[str]:
     """Say what the evidence is worth, what is odd, and what is left open."""
     verdict = outcome.verdict
+    if len(outcome.asked) > 1 or any(it.problem for it in outcome.asked if verdict.offered):
+        yield from (f"asked {it}" for it in outcome.asked)
     if not verdict.offered:
         return
     if verdict.strength is not None:

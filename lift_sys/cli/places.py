@@ -125,7 +125,7 @@ def _complete_backend(
 ) -> list[CompletionItem]:
     from lift_sys.backends import names
 
-    return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+    return [CompletionItem(name) for name in (*names(), "auto") if name.startswith(incomplete)]
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead.")

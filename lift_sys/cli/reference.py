@@ -17,7 +17,8 @@ Made from `{PROGRAM} --help` by `make docs`; do not edit.
 that is from an earlier run), `message` (what came of it
 and what to do; where no body was found, the verdict is that of the nearest candidate, and this says so), `findings`
 (each with `code`, `severity`, `message` and where it begins and ends), `ir` (a document of `lift-sys schema`, or null),
-`diff`, `written`, `problem`, `candidates`, `seconds`, `steps` and `cost_usd`. Lines and columns count from 1, columns in code points. Files of a
+`diff`, `written`, `problem`, `candidates`, `seconds`, `steps`, `cost_usd` (null where it is unknown), `asked` (each backend that
+was asked, and what came of it) and `requests` (each request to a model, with its tokens and time). Lines and columns count from 1, columns in code points. Files of a
 directory that cannot be read are listed under `unreadable`, functions that can be given no body (overloads, abstract
 methods, a `def` line that does not parse) under `left_out`. Wrong usage or input gives `ok` and `error` only.
 
@@ -28,7 +29,7 @@ leaves what was written, and shows what was found by then.
 
 `check` in a CI job, SARIF, exit codes and the cache: [ci](ci.md).
 
-Settings come from the environment ([settings](settings.md)); an option that is given wins.
+Settings come from your settings file and the environment ([settings](settings.md)); an option that is given wins.
 """
 
 WIDTH = 100

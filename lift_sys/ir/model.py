@@ -169,7 +169,8 @@ class Provenance(Part, frozen=True, kw_only=True):
     prompt_hash: str | None = None
     input_tokens: int = 0
     output_tokens: int = 0
-    cost_usd: float = 0.0
+    cost_usd: float | None = 0.0
+    """None where it is unknown, which is not the same as nothing."""
     seconds: float = 0.0
 
 

@@ -248,7 +248,9 @@ _PROVENANCE: dict[str, Callable[[str], dict[str, Any]]] = {
     "settings": _settings,
     "prompt": lambda words: {"prompt_hash": unwords(words)},
     "tokens": _tokens,
-    "cost": lambda words: {"cost_usd": float(words.removesuffix("USD"))},
+    "cost": lambda words: {
+        "cost_usd": None if words.strip() == "unknown" else float(words.removesuffix("USD"))
+    },
     "time": lambda words: {"seconds": float(words.removesuffix("s"))},
 }
 

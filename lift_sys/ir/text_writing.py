@@ -122,7 +122,9 @@ def _provenance(provenance: Provenance) -> Lines:
         yield f"prompt: {words(provenance.prompt_hash)}"
     if provenance.input_tokens or provenance.output_tokens:
         yield f"tokens: {provenance.input_tokens} in, {provenance.output_tokens} out"
-    if provenance.cost_usd:
+    if provenance.cost_usd is None:
+        yield "cost: unknown"
+    elif provenance.cost_usd:
         yield f"cost: {provenance.cost_usd!r} USD"
     if provenance.seconds:
         yield f"time: {provenance.seconds!r} s"

@@ -1,7 +1,7 @@
 """Implements a function in a dialogue: what the docstring leaves open is asked, and the answers become examples."""
 
 import ast
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -17,6 +17,7 @@ from lift_sys.pipeline.implement import implement
 from lift_sys.pipeline.outcome import Outcome
 from lift_sys.pipeline.progress import Progress, silent
 from lift_sys.source import Document, Span, Target, TextEdit
+from lift_sys.usage import FREE, Purse
 from lift_sys.verdicts import Answer, Question
 from lift_sys.verify import MOST_QUESTIONS, Workbench
 
@@ -30,10 +31,11 @@ async def implement_asking(
     text: str,
     target: Target,
     *,
-    backend: Backend,
+    backends: Sequence[Backend],
     settings: Settings,
     bench: Workbench,
     ask: Ask,
+    purse: Purse = FREE,
     report: Progress = silent,
 ) -> Outcome:
     """Implement, and ask at most three questions; each answer is an example for what is found next.
@@ -42,7 +44,7 @@ async def implement_asking(
     asked where no known body agrees with an answer.
     """
     outcome = await implement(
-        text, target, backend=backend, settings=settings, bench=bench, report=report
+        text, target, backends=backends, settings=settings, bench=bench, purse=purse, report=report
     )
     now = text
     for _ in range(MOST_QUESTIONS):
@@ -57,10 +59,11 @@ async def implement_asking(
         outcome = await implement(
             now,
             _same(now, target),
-            backend=backend,
+            backends=backends,
             settings=settings,
             bench=bench,
             known=known,
+            purse=purse,
             report=report,
         )
     if now is text:

@@ -6,9 +6,10 @@ from lift_sys.findings import Finding
 from lift_sys.ir import FunctionIR
 from lift_sys.source import Target, TextEdit
 from lift_sys.spec import Spec
+from lift_sys.usage import Usage
 from lift_sys.verdicts import Verdict
 
-__all__ = ["Examination", "Outcome", "Step"]
+__all__ = ["Asked", "Examination", "Outcome", "Step", "unfinished"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,27 @@ class Step:
 
     name: str
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One backend that was asked, and what came of it."""
+
+    backend: str
+    candidates: int = 0
+    mended: int = 0
+    """How many of them are small edits of what it proposed."""
+    rounds: int = 0
+    """How often it was shown what is wrong with its body."""
+    problem: str = ""
+    """Why it gave nothing (more), and what to do."""
+
+    def __str__(self) -> str:
+        """In words: "vllm: 3 candidates, told twice what is wrong"."""
+        told = [f"{self.candidates} candidate{'' if self.candidates == 1 else 's'}"]
+        told += [f"{self.mended} small edits"] if self.mended else []
+        told += [f"{self.rounds} rounds of repair"] if self.rounds else []
+        return f"{self.backend}: {', '.join(told)}" + (f". {self.problem}" if self.problem else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +74,13 @@ class Outcome:
     docstring: TextEdit | None = None
     """What to change in the docstring: answers of the user. Made together with `edit`, or alone without one."""
 
+    asked: tuple[Asked, ...] = ()
+    """The backends that were asked, in this order."""
+    usages: tuple[Usage, ...] = ()
+    """The requests that were sent to models."""
+    cost: float | None = 0.0
+    """What they cost in all, in US dollars; None where that is unknown."""
+
     @property
     def message(self) -> str:
         """What came of it and, where something is to be done, what; in words that follow the name."""
@@ -63,3 +92,21 @@ class Outcome:
     def seconds(self) -> float:
         """Time that all the steps took."""
         return sum(step.seconds for step in self.steps)
+
+
+def unfinished(
+    examined: Examination,
+    steps: tuple[Step, ...],
+    verdict: Verdict,
+    findings: tuple[Finding, ...] = (),
+) -> Outcome:
+    """Return an outcome that has no candidate and no edit."""
+    return Outcome(
+        target=examined.target,
+        spec=examined.spec,
+        findings=examined.findings + findings,
+        ir=None,
+        verdict=verdict,
+        edit=None,
+        steps=steps,
+    )

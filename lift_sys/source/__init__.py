@@ -7,6 +7,7 @@ from lift_sys.source.implementing import implementation_edit
 from lift_sys.source.lengthening import docstring_edit
 from lift_sys.source.slicing import dependence, program
 from lift_sys.source.span import Span
+from lift_sys.source.surroundings import Surroundings, surroundings
 from lift_sys.source.target import Docstring, StubKind, Target
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Document",
     "SourceText",
     "Span",
+    "Surroundings",
     "StubKind",
     "Target",
     "TextEdit",
@@ -22,5 +24,6 @@ __all__ = [
     "implementation_edit",
     "program",
     "read_source",
+    "surroundings",
     "write_source",
 ]

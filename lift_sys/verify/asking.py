@@ -14,10 +14,11 @@ from lift_sys.verdicts import Answer, Question
 from lift_sys.verify.compare import plain_of, same
 from lift_sys.verify.examples import annotation_of
 from lift_sys.verify.observing import Observation
-from lift_sys.verify.strength import Reply, Table
+from lift_sys.verify.replies import Reply
+from lift_sys.verify.strength import Table
 from lift_sys.verify.texts import UNREADABLE
 
-__all__ = ["MOST_QUESTIONS", "odd_question", "questions_of"]
+__all__ = ["MOST_QUESTIONS", "odd_question", "questions_of", "shown_reply"]
 
 MOST_QUESTIONS = 3
 MOST_ANSWERS = 4
@@ -59,7 +60,7 @@ def odd_question(seen: Observation, spec: Spec) -> Question | None:
         case Raised(name=name):
             own = Answer(expectation="raises", expected=name, candidate=True)
         case Returned(value=value):
-            shown = _shown(Reply(True, value))
+            shown = shown_reply(Reply(True, value))
             if shown is None:
                 return None
             own = Answer(expectation="value", expected=shown, candidate=True)
@@ -124,7 +125,7 @@ def _worths(table: Table, left: set[int]) -> list[tuple[float, int, list[_Group]
 def _groups(table: Table, place: int, left: set[int]) -> list[_Group]:
     """Put together who gives the same answer, the candidate's first; answers that cannot be shown are none."""
     own = table.candidate[place]
-    shown = None if own is None else _shown(own)
+    shown = None if own is None else shown_reply(own)
     if own is None or shown is None:
         return []
     # Half of what counts is on the candidate's side: it is the likeliest of all.
@@ -133,7 +134,7 @@ def _groups(table: Table, place: int, left: set[int]) -> list[_Group]:
     for program in sorted(left):
         other = table.others[program]
         reply = other.replies[place]
-        text = None if reply is None else _shown(reply)
+        text = None if reply is None else shown_reply(reply)
         if reply is None or text is None:
             continue
         group = next((it for it in groups if it.reply.agrees(reply)), None)
@@ -164,7 +165,7 @@ def _answers(groups: Sequence[_Group]) -> tuple[Answer, ...]:
     )
 
 
-def _shown(reply: Reply) -> str | None:
+def shown_reply(reply: Reply) -> str | None:
     """Return the source of a value as people would write it, or the exception's name; None for neither."""
     if not reply.returned:
         return reply.value if isinstance(reply.value, str) else None

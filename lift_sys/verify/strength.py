@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from lift_sys.inputs import Input
 from lift_sys.ir import Statement, render_body
 from lift_sys.mutants import mutants
-from lift_sys.sandbox import Call, Executor, Limits, Outcome, Raised, Returned, Stopped
+from lift_sys.sandbox import Executor, Limits, Returned, Stopped
 from lift_sys.spec import Spec
 from lift_sys.verdicts import Strength
-from lift_sys.verify.compare import foreign_kinds, same
+from lift_sys.verify.compare import foreign_kinds
 from lift_sys.verify.examples import Examples
 from lift_sys.verify.form import Form
 from lift_sys.verify.generated import Generated
 from lift_sys.verify.observing import Observation
+from lift_sys.verify.replies import Behaviour, Reply, replies
 from lift_sys.verify.workbench import Workbench
 
-__all__ = ["Behaviour", "Other", "Reply", "Table", "Trial"]
+__all__ = ["Other", "Table", "Trial"]
 
 MOST_MUTANTS = 60
 MOST_INPUTS = 64
@@ -32,42 +33,6 @@ SHORTEST = 0.1
 """How long it may take at least, in seconds."""
 RIVAL = 3.0
 """How much more a rival candidate counts than a mutant when a question is chosen."""
-
-# What a program raises is told as data, so that one round trip is enough for many calls.
-TRY = """
-def _lift_try(_lift_call):
-    try:
-        return (True, _lift_call())
-    except Exception as _lift_error:
-        return (False, type(_lift_error).__name__)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a program does with one input: the value that it returns, or the name of what it raises."""
-
-    returned: bool
-    value: object
-
-    @property
-    def outcome(self) -> Outcome:
-        """The same as of a call by itself."""
-        if self.returned:
-            return Returned(self.value)
-        return Raised((str(self.value), "Exception", "BaseException", "object"), "")
-
-    def agrees(self, other: "Reply | None") -> bool:
-        """Tell whether another program does the same."""
-        return (
-            other is not None
-            and self.returned == other.returned
-            and same(self.value, other.value, mixed=False)
-        )
-
-
-Behaviour = Sequence[Reply | None]
-"""A reply for each input; None where there is none, for want of time say."""
 
 
 @dataclass(slots=True)
@@ -185,20 +150,8 @@ class Trial:
     async def _replies(
         self, executor: Executor, program: str, *, patient: bool = False
     ) -> Behaviour:
-        """Make all calls of the table in one go where they need no setup, else one by one."""
         limits = Limits(2.0, 512) if patient else self._limits()
-        inputs = self.table.inputs
-        if self.spec.signature.is_async or any(made.setup for made in inputs):
-            calls = [Call(made.call, made.setup) for made in inputs]
-            outcomes = await executor.run_calls(program, calls, limits=limits)
-            return [_replied(outcome) for outcome in outcomes]
-        attempts = ", ".join(f"_lift_try(lambda: {made.call})" for made in inputs)
-        call = Call(f"[{attempts}]")
-        (outcome,) = await executor.run_calls(program + TRY, [call], limits=limits)
-        match outcome:
-            case Returned(value=list() as values) if len(values) == len(inputs):
-                return [_reply(value) for value in values]
-        return [None] * len(inputs)
+        return await replies(self.spec, executor, program, self.table.inputs, limits=limits)
 
     def _limits(self) -> Limits:
         return Limits(seconds=self.slow, memory_mib=512)
@@ -219,22 +172,6 @@ def _is_plain(seen: Observation) -> bool:
         case Returned(value=value):
             return not foreign_kinds(value) and not seen.varied
     return False
-
-
-def _reply(value: object) -> Reply | None:
-    match value:
-        case (bool() as returned, result):
-            return Reply(returned, result)
-    return None
-
-
-def _replied(outcome: Outcome) -> Reply | None:
-    match outcome:
-        case Returned(value=value):
-            return Reply(True, value)
-        case Raised(name=name):
-            return Reply(False, name)
-    return None
 
 
 def _is_as(seen: Observation, reply: Reply | None) -> bool:

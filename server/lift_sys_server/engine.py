@@ -60,10 +60,10 @@ class LocalEngine:
     def load(self) -> None:
         """Import all that the first request needs, by doing once what it will do."""
         from lift_sys.backends import load
-        from lift_sys.config import Settings
+        from lift_sys.config import DEFAULTS
         from lift_sys.source import Document
 
-        load(Settings().backend)
+        load(DEFAULTS.backend, DEFAULTS)
         for target in Document(_SMALL).targets():
             self.examine(target)
 
@@ -83,13 +83,20 @@ class LocalEngine:
         self, text: str, target: "Target", *, settings: "Settings", report: Report
     ) -> "Outcome":
         """Implement with the backend that the settings name."""
-        from lift_sys.backends import load
+        from lift_sys.backends import route
+        from lift_sys.ledger import open_purse
         from lift_sys.pipeline import implement
 
-        backend = load(settings.backend)
+        backends = route(settings)
         async with self._tools(settings) as bench:
             return await implement(
-                text, target, backend=backend, settings=settings, bench=bench, report=report
+                text,
+                target,
+                backends=backends,
+                settings=settings,
+                bench=bench,
+                purse=open_purse(settings),
+                report=report,
             )
 
     async def close(self) -> None:

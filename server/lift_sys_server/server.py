@@ -87,17 +87,17 @@ class LiftServer(LanguageServer):
     @cached_property
     def context(self) -> "Context":
         """What the features are given; made at the first request, and the settings read then."""
-        from lift_sys.config import from_environment
+        from lift_sys.config import user_settings
         from lift_sys_server.features import Context
         from lift_sys_server.features.configuration import configure
         from lift_sys_server.session import Session
 
-        defaults, complaints = from_environment()
+        defaults, complaints = user_settings()
         session = Session(self._engine, defaults)
         context = Context(self.client, session)
         for complaint in complaints:
             self.client.warn_once(complaint)
-        configure(context, self._options)
+        configure(context, self._options, initial=True)
         session.changed = self._changed
         return context
 

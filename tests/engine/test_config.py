@@ -3,11 +3,16 @@ import pytest
 
 from lift_sys.config import (
     DEFAULTS,
+    Key,
+    Price,
     Settings,
     clean_environment,
     description,
     from_environment,
+    on_loopback,
     read_settings,
+    shown,
+    user_settings,
 )
 
 
@@ -59,7 +64,7 @@ def test_the_environment_sets_the_same_settings():
             "a whole number of at least 64 and at most 65536, not 'much'",
         ),
         ("LIFT_SYS_SEARCH_SECONDS", "0", "a number above 0 and at most 600, not 0"),
-        ("LIFT_SYS_BACKEND", "oracle", "'embedded', not 'oracle'"),
+        ("LIFT_SYS_STRATEGY", "oracle", "'cascade' or 'category', not 'oracle'"),
         ("LIFT_SYS_HINTS", "maybe", "true or false, not 'maybe'; true is used instead"),
     ],
 )
@@ -78,3 +83,146 @@ def test_every_setting_is_described_in_one_sentence():
 def test_a_sandboxed_process_sees_no_key():
     assert "SECRET_KEY" not in clean_environment({"SECRET_KEY": "x", "HOME": "/home/u"})
     assert "HOME" not in clean_environment({"HOME": "/home/u"})
+
+
+WORKSHOP = {
+    "LIFT_SYS_VLLM_URL": "https://models.example/v1",
+    "LIFT_SYS_VLLM_KEY": "sk-sesame",
+    "ANTHROPIC_API_KEY": "sk-ant",
+}
+
+
+def test_keys_are_read_as_they_stand_and_never_show_themselves():
+    settings, messages = from_environment(WORKSHOP | {"LIFT_SYS_OPENAI_KEY": "1234"})
+    assert messages == []
+    assert [
+        it.reveal() for it in (settings.vllm_key, settings.openai_key, settings.claude_key)
+    ] == [
+        "sk-sesame",
+        "1234",
+        "sk-ant",
+    ]
+    told = f"{settings} {settings!r} {settings.vllm_key} {settings.vllm_key!r} {shown(settings)}"
+    assert "sk-" not in told
+    assert "1234" not in told
+
+
+def test_a_key_does_not_follow_to_another_host():
+    base, _ = from_environment(WORKSHOP)
+    settings, [message] = read_settings({"vllmUrl": "https://elsewhere.example/v1"}, base)
+    assert settings.vllm_key == ""
+    assert "'vllmKey' is not used: it was given for another host than 'vllmUrl' names" in message
+
+
+def test_a_key_stays_where_the_host_is_the_same_or_the_key_is_given_too():
+    base, _ = from_environment(WORKSHOP)
+    settings, messages = read_settings({"vllmUrl": "https://MODELS.example/v2"}, base)
+    assert (settings.vllm_key.reveal(), messages) == ("sk-sesame", [])
+    options = {"vllmUrl": "https://elsewhere.example", "vllmKey": "other"}
+    settings, messages = read_settings(options, base)
+    assert (settings.vllm_key.reveal(), messages) == ("other", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("backend", "claude"),
+        ("order", ["claude"]),
+        ("stayLocal", True),
+        ("vllmUrl", "https://elsewhere.example"),
+        ("vllmModel", "large"),
+        ("vllmKey", "k"),
+        ("claudeUrl", "https://elsewhere.example"),
+        ("claudeModel", "large"),
+        ("claudeKey", "k"),
+        ("answerBudget", 100),
+        ("dayBudget", 100),
+        ("prices", {"m": {"asOf": "2026-11-01", "input": 0}}),
+        ("candidates", 32),
+        ("maxTokens", 65536),
+        ("repairRounds", 5),
+        ("recordTo", "/tmp"),
+        ("replayFrom", "/tmp"),
+        ("unconfinedPython", True),
+    ],
+)
+def test_a_workspace_cannot_choose_what_is_the_users_alone(name, value):
+    settings, [message] = read_settings({name: value}, trusted=False)
+    assert settings == DEFAULTS
+    assert "only the user's own settings may choose it" in message
+    chosen, _ = read_settings({name: value})
+    assert chosen != DEFAULTS
+    assert read_settings({name: value}, chosen, trusted=False) == (chosen, [])
+
+
+def test_a_workspace_may_choose_the_rest():
+    settings, messages = read_settings({"searchSeconds": 3}, trusted=False)
+    assert (settings.search_seconds, messages) == (3.0, [])
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a", "https://user@a/v1", "https://a/v1?key=1", "a.b", "https://"]
+)
+def test_an_address_that_is_none_is_refused(url):
+    settings, [message] = read_settings({"vllmUrl": url})
+    assert settings == DEFAULTS
+    assert "an address such as" in message
+
+
+def test_a_bad_key_is_not_repeated():
+    _, [message] = read_settings({"claudeKey": "sk-secret\nX-Header: 1"})
+    assert "sk-secret" not in message
+
+
+def test_prices_and_lists_come_from_the_environment_too():
+    settings, messages = from_environment(
+        {
+            "LIFT_SYS_PRICES": '{"m": {"asOf": "2026-11-01", "input": 3, "output": 15}}',
+            "LIFT_SYS_ORDER": "embedded, claude",
+            "LIFT_SYS_ANSWER_BUDGET": "0.25",
+        }
+    )
+    assert messages == []
+    assert settings.prices == {"m": Price(as_of="2026-11-01", input=3.0, output=15.0)}
+    assert settings.order == ("embedded", "claude")
+    assert settings.answer_budget == 0.25
+
+
+def test_a_price_needs_its_date():
+    _, [message] = read_settings({"prices": {"m": {"input": 3}}})
+    assert "an object with a price for each model's name" in message
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]:80", True),
+        ("http://127.evil.example", False),
+        ("https://localhost.example", False),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(url, local):
+    assert on_loopback(url) is local
+
+
+def test_an_empty_key_shows_that_it_is_empty():
+    assert (repr(Key()), str(Key("x"))) == ("Key()", "…")
+
+
+def test_the_users_file_stands_below_the_environment(own_home, monkeypatch):
+    (own_home / "settings.json").write_text('{"seed": 3, "maxTokens": 100, "hints": 4}')
+    monkeypatch.setenv("LIFT_SYS_MAX_TOKENS", "200")
+    settings, [message] = user_settings()
+    assert (settings.seed, settings.max_tokens, settings.hints) == (3, 200, True)
+    assert message.startswith("'hints' in ")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", ""])
+def test_a_file_that_holds_no_settings_is_told_and_ignored(own_home, text):
+    (own_home / "settings.json").write_text(text)
+    settings, [message] = user_settings()
+    assert settings == DEFAULTS
+    assert "settings.json" in message

@@ -168,7 +168,7 @@ class Maker:
             prompt_hash=self.maybe(self.words),
             input_tokens=self.random.randint(0, 3),
             output_tokens=self.random.randint(0, 3),
-            cost_usd=self.pick((0.0, 1e-7)),
+            cost_usd=self.pick((0.0, 1e-7, None)),
             seconds=self.pick((0.0, 1.25)),
         )
 

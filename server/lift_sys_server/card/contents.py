@@ -15,6 +15,7 @@ from lift_sys.ir import (
     shown_call,
 )
 from lift_sys.spec import Spec
+from lift_sys.usage import cost_words
 from lift_sys.verdicts import Verdict
 from lift_sys_server.card.writing import Block, Code, Heading, Items, Line, Listing, Piece
 from lift_sys_server.session import Found
@@ -98,7 +99,7 @@ def _origin(outcome: "Outcome") -> Iterator[str]:
             if came_from.model is None
             else f"{came_from.backend} ({came_from.model})"
         )
-        yield f"${came_from.cost_usd:.4f}" if came_from.cost_usd else "no cost"
+        yield cost_words(outcome.cost)
     yield f"{outcome.seconds:.1f} s"
 
 

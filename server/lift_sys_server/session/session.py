@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from lift_sys.config import Settings, read_settings
+from lift_sys.config import Settings, read_settings, with_users_own
 from lift_sys.errors import LiftError
 from lift_sys.findings import Finding
 from lift_sys.source import Target, TextEdit
@@ -82,15 +82,24 @@ class Session:
         self.changed: Callable[[str, Cause], None] = _nobody
         self._engine = engine
         self._defaults = defaults
+        self._configured = 0
+        """How often the settings have changed."""
         self._jobs: Jobs[Key] = Jobs()
         self._results = Results()
         self._steps: dict[Key, str] = {}
         self._inserting: set[Key] = set()
         self._turns: dict[str, asyncio.Lock] = {}
 
-    def configure(self, options: object) -> list[str]:
-        """Take the settings that the client sent; return what is to be said about them."""
-        self.settings, messages = read_settings(options, self._defaults)
+    def configure(self, options: object, *, initial: bool) -> list[str]:
+        """Take the settings that the client sent; return what is to be said about them.
+
+        What is the user's alone is taken from the `initial` ones, which come with the client's own configuration,
+        and not from those that change later: a workspace may be behind them.
+        """
+        base = self._defaults if initial else with_users_own(self._defaults, self.settings)
+        before = self.settings
+        self.settings, messages = read_settings(options, base, trusted=initial)
+        self._configured += self.settings != before
         for uri in self.documents:
             self.changed(uri, "findings")
         return messages
@@ -136,7 +145,7 @@ class Session:
 
     def state(self, document: OpenDocument) -> str:
         """A name for the present findings on a document: another one once they may be others."""
-        return f"{document.version}.{self._results.recorded}.{hash(self.settings)}"
+        return f"{document.version}.{self._results.recorded}.{self._configured}"
 
     def step(self, document: OpenDocument, target: Target) -> str | None:
         """What is being done for `target` at the moment, or None."""

@@ -37,7 +37,7 @@ def use_backend(monkeypatch):
     """Let the command line use a backend of the test's."""
 
     def use(backend):
-        monkeypatch.setattr("lift_sys.cli.implementing.load", lambda _: backend)
+        monkeypatch.setattr("lift_sys.cli.implementing.route", lambda _: (backend,))
         return backend
 
     return use

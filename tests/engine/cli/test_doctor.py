@@ -34,7 +34,7 @@ def test_people_get_a_list_with_a_last_word(run):
     ids=["proposes nothing", "fails", "is broken"],
 )
 def test_a_main_job_that_cannot_work_is_an_error(run, monkeypatch, backend):
-    monkeypatch.setattr("lift_sys.backends.load", lambda _: backend)
+    monkeypatch.setattr("lift_sys.backends.load", lambda *_: backend)
     result = run("doctor")
     assert result.exit_code == 1
     assert "does not work here" in result.stdout
@@ -52,9 +52,7 @@ def test_a_missing_package_is_an_error(run, monkeypatch):
 
 
 def test_a_bad_setting_is_a_warning(run, monkeypatch):
-    monkeypatch.setattr(
-        "lift_sys.config.from_environment.__defaults__", ({"LIFT_SYS_MEMORY_MIB": "lots"},)
-    )
+    monkeypatch.setenv("LIFT_SYS_MEMORY_MIB", "lots")
     result = run("doctor")
     assert result.exit_code == 0
     assert "memoryMib" in result.stdout

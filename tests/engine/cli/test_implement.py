@@ -26,10 +26,10 @@ class ByName(Scripted):
         super().__init__()
         self.known = bodies
 
-    def propose(self, spec, *, seconds, report):
+    def propose(self, spec, task):
         name = spec.signature.name
         found = Scripted(self.known[name]) if name in self.known else Scripted()
-        return found.propose(spec, seconds=seconds, report=report)
+        return found.propose(spec, task)
 
 
 def write(folder, text, name="shop.py"):
@@ -120,9 +120,9 @@ def test_a_file_that_changed_meanwhile_is_left_alone(run, folder, use_backend):
     path = write(folder, DOUBLE)
 
     class Busy(Scripted):
-        def propose(self, spec, *, seconds, report):
+        def propose(self, spec, task):
             path.write_text("# mine\n" + DOUBLE)
-            return super().propose(spec, seconds=seconds, report=report)
+            return super().propose(spec, task)
 
     use_backend(Busy("return n * 2"))
     result = run("implement", "shop.py", "-w")
@@ -136,9 +136,9 @@ def test_a_file_that_was_deleted_meanwhile_stays_deleted(run, folder, use_backen
     path = write(folder, DOUBLE)
 
     class Busy(Scripted):
-        def propose(self, spec, *, seconds, report):
+        def propose(self, spec, task):
             path.unlink()
-            return super().propose(spec, seconds=seconds, report=report)
+            return super().propose(spec, task)
 
     use_backend(Busy("return n * 2"))
     result = run("implement", "shop.py", "-w")
@@ -212,7 +212,7 @@ def test_an_internal_error_takes_one_line(run, folder, use_backend):
     write(folder, DOUBLE)
 
     class Broken(Scripted):
-        def propose(self, spec, *, seconds, report):
+        def propose(self, spec, task):
             raise ZeroDivisionError("by zero")
 
     use_backend(Broken())
@@ -239,18 +239,17 @@ def test_a_function_that_is_done_is_not_overwritten(run, folder):
     assert path.read_bytes() == before
 
 
-def test_timeout_bounds_the_search(run, folder, use_backend):
+def test_timeout_bounds_the_search_and_a_models_answer(run, folder, monkeypatch):
     seen = []
 
-    class Watching(Scripted):
-        def propose(self, spec, *, seconds, report):
-            seen.append(seconds)
-            return super().propose(spec, seconds=seconds, report=report)
+    def watching(settings):
+        seen.append((settings.search_seconds, settings.answer_seconds))
+        return (Scripted("return n * 2"),)
 
     write(folder, DOUBLE)
-    use_backend(Watching("return n * 2"))
+    monkeypatch.setattr("lift_sys.cli.implementing.route", watching)
     run("implement", "shop.py", "--timeout", "0.5")
-    assert seen == [0.5]
+    assert seen == [(0.5, 0.5)]
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan"])
@@ -264,10 +263,7 @@ def test_a_useless_timeout_is_refused(run, folder, seconds):
 def test_a_bad_setting_in_the_environment_is_told_and_ignored(
     run, folder, use_backend, monkeypatch
 ):
-    monkeypatch.setattr(
-        "lift_sys.cli.settings.from_environment.__defaults__",
-        ({"LIFT_SYS_SEARCH_SECONDS": "soon"},),
-    )
+    monkeypatch.setenv("LIFT_SYS_SEARCH_SECONDS", "soon")
     write(folder, DOUBLE)
     use_backend(Scripted("return n * 2"))
     result = run("implement", "shop.py")

@@ -20,11 +20,11 @@ STUB = '''def {0}(n: int) -> int:
 class Interrupted(Scripted):
     """Answers until it is asked for the function `last`; there the user presses Ctrl-C."""
 
-    async def propose(self, spec, *, seconds, report):
+    async def propose(self, spec, task):
         if spec.signature.name == "last":
             signal.raise_signal(signal.SIGINT)
             await asyncio.Event().wait()
-        async for document in super().propose(spec, seconds=seconds, report=report):
+        async for document in super().propose(spec, task):
             yield document
 
 

@@ -15,7 +15,7 @@ PEAK = '''def peak(xs: list[int]) -> int:
     """
     ...
 '''
-SETTINGS = Settings(strength_seconds=20)
+SETTINGS = Settings(strength_seconds=20, repair_seconds=0)
 FIRST = "return max(xs) if xs else 0"
 
 
@@ -24,9 +24,9 @@ class Once(Scripted):
 
     asked = 0
 
-    def propose(self, spec, **more):
+    def propose(self, spec, task):
         self.asked += 1
-        return super().propose(spec, **more)
+        return super().propose(spec, task)
 
 
 problems = []
@@ -46,7 +46,7 @@ async def dialogue(text, backend, *answers):
     async with workbench() as bench:
         target = Document(text).targets()[0]
         outcome = await implement_asking(
-            text, target, backend=backend, settings=SETTINGS, bench=bench, ask=ask
+            text, target, backends=[backend], settings=SETTINGS, bench=bench, ask=ask
         )
     return outcome, questions
 
@@ -119,7 +119,7 @@ async def test_no_more_than_three_questions_are_asked():
         await implement_asking(
             PEAK,
             Document(PEAK).targets()[0],
-            backend=backend,
+            backends=[backend],
             settings=SETTINGS,
             bench=bench,
             ask=ask,

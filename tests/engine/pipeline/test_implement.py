@@ -5,7 +5,7 @@ import pytest
 from lift_sys.config import Settings
 from lift_sys.errors import BackendError
 from lift_sys.pipeline import Outcome, check, implement
-from lift_sys.pipeline.implement import RIVAL_SECONDS
+from lift_sys.pipeline.search import RIVAL_SECONDS
 from lift_sys.source import Document
 from support.backends import Hanging, Scripted
 
@@ -23,7 +23,7 @@ DOUBLE = '''def double(n: int) -> int:
 
 async def implement_first(text: str, backend: Scripted) -> Outcome:
     target = Document(text).targets()[0]
-    return await implement(text, target, backend=backend, settings=Settings())
+    return await implement(text, target, backends=[backend], settings=Settings(repair_seconds=0))
 
 
 async def check_first(text: str) -> Outcome:
@@ -169,7 +169,7 @@ NESTED = '''def outer(a):
 async def implement_inner(text: str, backend: Scripted) -> Outcome:
     target = Document(text).find("outer.inner")
     assert target is not None
-    return await implement(text, target, backend=backend, settings=Settings())
+    return await implement(text, target, backends=[backend], settings=Settings(repair_seconds=0))
 
 
 async def test_a_nested_function_that_stands_alone_is_implemented_where_it_is():
@@ -197,9 +197,9 @@ async def test_a_nested_function_that_needs_the_one_around_it_is_not_run():
 class Slow(Scripted):
     """Takes its time for all but the first."""
 
-    async def propose(self, spec, **more):
+    async def propose(self, spec, task):
         number = 0
-        async for ir in super().propose(spec, **more):
+        async for ir in super().propose(spec, task):
             number += 1
             if number > 1:
                 await asyncio.sleep(2 * RIVAL_SECONDS)

@@ -4,7 +4,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from lift_sys.backends import load, names
+from lift_sys.backends import Task, load, names
+from lift_sys.config import Settings
 from lift_sys.errors import BackendError
 from lift_sys.interpret import interpret
 from lift_sys.ir import render_body
@@ -16,7 +17,8 @@ def spec(text):
 
 
 async def proposals(text, *, seconds=10.0, report=lambda _: None):
-    found = load("embedded").propose(spec(text), seconds=seconds, report=report)
+    backend = load("embedded", Settings(search_seconds=seconds))
+    found = backend.propose(spec(text), Task(report=report))
     return [document async for document in found]
 
 
@@ -170,4 +172,4 @@ async def test_a_child_that_is_ended_early_has_told_its_best(monkeypatch):
 def test_the_registry_knows_its_backends():
     assert "embedded" in names()
     with pytest.raises(BackendError, match="no backend 'other'"):
-        load("other")
+        load("other", Settings())

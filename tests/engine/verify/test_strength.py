@@ -7,7 +7,8 @@ from lift_sys.sandbox import Opaque
 from lift_sys.verdicts import Strength
 from lift_sys.verify import MOST_QUESTIONS
 from lift_sys.verify.asking import questions_of
-from lift_sys.verify.strength import Other, Reply, Table
+from lift_sys.verify.replies import Reply
+from lift_sys.verify.strength import Other, Table
 from support.verifying import STRENGTH, verdict, weighed
 
 LARGEST = '''def peak(xs: list[int]) -> int:

@@ -1,0 +1,60 @@
+"""What holds a server to the form of an answer: a structural tag for xgrammar, JSON Schemas for the others."""
+
+from typing import Any
+
+from lift_sys.answer.grammar import body_grammar
+from lift_sys.answer.contract import LISTS
+from lift_sys.answer.layout import BODY, BODY_END, CONTRACT, CONTRACT_END
+from lift_sys.ir.roles import READS, WRITES
+
+__all__ = ["answer_schema", "contract_schema", "structural_tag"]
+
+_CHOICES = {"reads": READS, "writes": WRITES}
+
+
+def contract_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the contract alone."""
+    return _object(_contract())
+
+
+def answer_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a whole answer, for servers that take no structural tag."""
+    plan, body = {"type": "string"}, _list({"type": "string"})
+    return _object({"plan": plan, **_contract(), "body": body})
+
+
+def structural_tag() -> dict[str, Any]:
+    """Return the structural tag of an answer: free words, then the contract, then the body."""
+    contract = {"type": "json_schema", "json_schema": contract_schema()}
+    body = {"type": "grammar", "grammar": body_grammar()}
+    elements = [
+        {"type": "tag", "begin": "", "content": {"type": "any_text"}, "end": f"\n{CONTRACT}\n"},
+        contract,
+        {"type": "const_string", "value": f"\n{CONTRACT_END}\n{BODY}\n"},
+        body,
+        {"type": "const_string", "value": BODY_END},
+    ]
+    return {"type": "structural_tag", "format": {"type": "sequence", "elements": elements}}
+
+
+def _contract() -> dict[str, Any]:
+    text = {"type": "string"}
+    lists = {
+        name: _list({"enum": [*_CHOICES[name]]} if name in _CHOICES else text) for name in LISTS
+    }
+    hole = _object({"question": text, "options": _list(text)})
+    example = _object({"call": text, "gives": text})
+    return {**lists, "holes": _list(hole), "examples": _list(example)}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,55 @@
+"""Puts bodies that agree with all examples in order: which of them is likeliest to be meant. Runs them, judges none."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+from lift_sys.ir import Signature, render_body
+from lift_sys.repair.model import Block
+from lift_sys.sandbox import Limits
+from lift_sys.spec import Spec
+from lift_sys.verify import Form, Workbench, agreement
+
+__all__ = ["Mended", "in_order", "neglect"]
+
+MOST_COMPARED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A body that agrees with all examples, and what its edits cost."""
+
+    body: Block
+    cost: float
+
+    @property
+    def weight(self) -> float:
+        """How likely it is, compared with others."""
+        return exp(-self.cost)
+
+
+async def in_order(
+    found: Sequence[Mended], spec: Spec, *, form: Form, bench: Workbench, limits: Limits
+) -> list[Mended]:
+    """Return one body of each group that does the same with generated inputs, the heaviest group first."""
+    ordered = sorted(found, key=lambda it: it.cost)[:MOST_COMPARED]
+    programs = [form.with_body(render_body(it.body)) for it in ordered]
+    groups = await agreement(spec, programs, bench=bench, limits=limits)
+    groups.sort(key=lambda group: -sum(ordered[number].weight for number in group))
+    return [ordered[min(group)] for group in groups]
+
+
+def neglect(body: Block, signature: Signature) -> int:
+    """Count the parameters and variables that a body never reads: what is meant uses them mostly."""
+    tree = ast.parse(render_body(body))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    read |= {
+        node.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    own = {it.name for it in signature.parameters} | stored
+    return sum(not name.startswith("_") for name in own - read)

@@ -1,0 +1,127 @@
+"""Collects what an edit may be made of: constants, exceptions and results of the docstring and the body. Runs nothing."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lift_sys.inputs import constants_of, source_of
+from lift_sys.inputs.constants import spoken
+from lift_sys.ir import Example, FunctionIR, render_body
+from lift_sys.spec import Spec
+
+__all__ = ["Material", "material"]
+
+MOST_CONSTANTS = 12
+LONGEST = 12
+"""Of a text or a collection, in code points of its source, that is worth returning as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Sources of expressions, the likeliest first, each once."""
+
+    numbers: tuple[str, ...]
+    texts: tuple[str, ...]
+    asked: tuple[str, ...]
+    """Texts that a condition may ask for: those of the body and the docstring's words, marks of the examples."""
+    bounds: tuple[str, ...]
+    """Numbers that a condition may ask for: none of those that only an example has, lest it be learned by heart."""
+    results: tuple[str, ...]
+    """Small values that the examples expect, and their like: what a `return` may give."""
+    exceptions: tuple[str, ...]
+    """Classes that the docstring names, as expressions to raise."""
+    expressions: tuple[str, ...]
+    """What the body itself computes: a forgotten part is often like a part that is there."""
+
+
+def material(spec: Spec, ir: FunctionIR) -> Material:
+    """Collect what the edits of one body may be made of."""
+    examples = [item.example for item in spec.examples]
+    shown = [*_constants(examples)]
+    own = [*constants_of(ir.body), *spoken(spec.prose)]
+    numbers = _sources(it for it in (*own, 0, 1, -1, 2, *shown) if type(it) in (int, float))
+    bounds = _sources(it for it in (*own, 0, 1, -1) if type(it) in (int, float))
+    small = [it for it in own if type(it) is str and len(it) <= LONGEST]
+    texts = [it for it in shown if type(it) is str and len(it) <= LONGEST]
+    marks = dict.fromkeys(
+        it for text in shown if type(text) is str for it in text if not it.isalnum()
+    )
+    return Material(
+        numbers=numbers[:MOST_CONSTANTS],
+        texts=_sources((*small, "", " ", *texts))[:MOST_CONSTANTS],
+        asked=_sources((*small, "", *marks))[:MOST_CONSTANTS],
+        bounds=bounds[:MOST_CONSTANTS],
+        results=_results(examples),
+        exceptions=_exceptions(spec, examples),
+        expressions=tuple(dict.fromkeys(_expressions(ir))),
+    )
+
+
+def _results(examples: Iterable[Example]) -> tuple[str, ...]:
+    """Return expected values that may be meant as they are, and the empty ones of the same types."""
+    found: dict[str, None] = {}
+    for example in examples:
+        match _value(example):
+            case (bool(),):
+                found |= dict.fromkeys(("False", "True"))
+            case (int() | float(),):
+                found |= dict.fromkeys(("0", "-1", "1"))
+            case (str() | list() | tuple() | dict() | set() as value,):
+                found |= dict.fromkeys((source_of(type(value)()), source_of(value)))
+            case (None,):
+                found["None"] = None
+    return tuple(it for it in (*found, "None") if len(it) <= LONGEST)
+
+
+def _value(example: Example) -> tuple[object, ...]:
+    """Return the plain value that an example expects, alone in a tuple; nothing where there is none."""
+    if example.expectation not in ("value", "text"):
+        return ()
+    try:
+        return (ast.literal_eval(example.expected),)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return ()
+
+
+def _constants(examples: Iterable[Example]) -> Iterator[object]:
+    for example in examples:
+        sources = [example.call]
+        sources += [example.expected] if example.expectation in ("value", "text") else []
+        for source in sources:
+            try:
+                tree = ast.parse(source, mode="eval")
+            except SyntaxError:
+                continue
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and type(node.value) in (int, float, str):
+                    yield node.value
+
+
+def _exceptions(spec: Spec, examples: Iterable[Example]) -> tuple[str, ...]:
+    shown = (_raised(it) for it in examples if it.expectation == "raises")
+    named = (item.exception for item in spec.raises)
+    return tuple(dict.fromkeys([*shown, *named]))
+
+
+def _raised(example: Example) -> str:
+    name = example.expected.rpartition(".")[2]
+    return name if example.message is None else f"{name}({example.message!r})"
+
+
+def _sources(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source_of(value) for value in values))
+
+
+def _expressions(ir: FunctionIR) -> Iterator[str]:
+    """Yield the calls, subscripts and operations of a body, the smallest first."""
+    try:
+        tree = ast.parse(render_body(ir.body))
+    except SyntaxError:
+        return
+    found = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call | ast.Subscript | ast.BinOp | ast.Compare)
+        and not isinstance(getattr(node, "ctx", None), ast.Store)
+    ]
+    yield from sorted(found, key=len)

@@ -1,0 +1,167 @@
+"""Edits of other statements: one too many, one too few, in the wrong order, not guarded. Runs nothing."""
+
+from collections.abc import Iterator
+from math import log
+
+from msgspec.structs import replace
+
+from lift_sys.ir import (
+    Assign,
+    AugAssign,
+    Break,
+    Continue,
+    Expression,
+    For,
+    If,
+    LocalFunction,
+    Pass,
+    Raise,
+    Return,
+    Statement,
+    Try,
+    While,
+    With,
+)
+from lift_sys.mutants.places import Place
+from lift_sys.mutants.reading import inner_blocks, leaves, target_names
+from lift_sys.repair.conditions import atoms
+from lift_sys.repair.material import Material
+from lift_sys.repair.model import Block
+from lift_sys.repair.names import variables
+from lift_sys.repair.returns import Rewrites
+
+__all__ = ["accumulating", "forgotten", "guarded", "left_out", "rearranged", "simple", "starting"]
+
+_OPERATORS = ("+", "-", "*", "//", "%", "/", "**")
+_BITS = ("&", "|", "^", "-")
+_EMPTY = {"list": "[]", "str": "''", "set": "set()", "dict": "{}"}
+MOST_GUARDS = 40
+
+
+def left_out(place: Place, _: Material) -> Rewrites:
+    """A statement too many; a loop or a condition around what should be done once, and always."""
+    statement = place.statement
+    if not isinstance(statement, LocalFunction | Pass):
+        yield 1.5, (), 1
+    match statement:
+        case While() | For() | With() | Try() | If():
+            yield 1.7, statement.body, 1
+
+
+def accumulating(place: Place, _: Material) -> Rewrites:
+    """Another operator of `+=`; `=` for `+=` and the reverse."""
+    match place.statement:
+        case AugAssign(target=target, operator=own, value=value) as statement:
+            for other in _BITS if own in ("&", "|", "^") else _OPERATORS:
+                if other != own:
+                    yield 1.2, (replace(statement, operator=other),), 1
+            yield 1.3, (Assign((target,), value),), 1
+        case Assign(targets=(target,), value=str(value)) if target in place.scope.roles:
+            for other in ("+", "-", "*"):
+                yield 1.3, (AugAssign(target, other, value),), 1
+
+
+def starting(place: Place, material: Material) -> Rewrites:
+    """Another value to begin with."""
+    match place.statement:
+        case Assign(targets=(target,), value=str(value)) as statement if target.isidentifier():
+            values = [*material.numbers[:8], "[]", "''", "{}", "set()", "None", "True", "False"]
+            values += ["float('inf')", "float('-inf')"]
+            for name in variables(place.scope):
+                shape = place.scope.shapes.get(name)
+                values.append(name)
+                if shape is None or shape.name not in ("int", "float", "bool"):
+                    values += [f"{name}[0]", f"{name}[-1]", f"len({name})"]
+            base = 1.0 + log(len(values)) / 2
+            for other in dict.fromkeys(values):
+                if other != value:
+                    yield base, (replace(statement, value=other),), 1
+
+
+def rearranged(place: Place, _: Material) -> Rewrites:
+    """Two neighbours the other way round; two conditions as one chain, or one chain as two."""
+    first, second = place.statement, place.following
+    if second is not None:
+        yield 1.6, (second, first), 2
+    match first, second:
+        case If(orelse=()), If():
+            yield 1.6, (replace(first, orelse=(second,)),), 2
+    match first:
+        case If(orelse=orelse) if orelse:
+            yield 1.4, (replace(first, body=orelse, orelse=first.body),), 1
+            yield 1.6, (replace(first, orelse=()), *orelse), 1
+
+
+def guarded(place: Place, material: Material) -> Rewrites:
+    """Do something only under a condition; leave or go on under one."""
+    statement = place.statement
+    found = atoms(place.scope, material)[:MOST_GUARDS]
+    base = 2.4 + log(len(found) + 1) / 2
+    if isinstance(statement, AugAssign | Expression | Return | Raise | Break | Continue) or (
+        isinstance(statement, Assign) and _is_again(place, statement)
+    ):
+        yield from ((base, (If(test, (statement,)),), 1) for test in found)
+    if place.frame.loops:
+        for test in found:
+            yield base + 0.8, (If(test, (Continue(),)), statement), 1
+            yield base + 0.8, (If(test, (Break(),)), statement), 1
+    base += log(len(material.results) + 1)
+    for test in found:
+        for value in material.results:
+            yield base, (If(test, (Return(value),)), statement), 1
+
+
+def forgotten(place: Place, material: Material) -> Rewrites:
+    """A step more, before a statement or behind the last of its block."""
+    statement = place.statement
+    kept = () if isinstance(statement, Pass) else (statement,)
+    behind = place.following is None and not leaves((statement,))
+    found = list(_steps(place, material))
+    base = 1.8 + log(len(found) + 1) / 2
+    for cost, step in found:
+        if behind:
+            yield base + cost, (*kept, step), 1
+        if not isinstance(step, Break | Continue):
+            yield base + cost + 0.2, (step, statement), 1
+
+
+def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]]:
+    """Yield statements that may be missing here."""
+    names = variables(place.scope)
+    own = [name for name in names if place.scope.roles[name] == "local"]
+    if place.frame.loops and place.following is None:
+        yield 0.0, Break()
+        yield 0.0, Continue()
+    for target in own:
+        shape = place.scope.shapes.get(target)
+        kind = "" if shape is None else shape.name
+        others = [name for name in names if name != target]
+        if kind in ("int", "float", ""):
+            yield 0.0, AugAssign(target, "+", "1")
+            yield 0.3, AugAssign(target, "-", "1")
+            for name in others:
+                yield 0.3, AugAssign(target, "+", name)
+                yield 0.8, AugAssign(target, "*", name)
+        for name in others:
+            yield 0.4, Assign((target,), name)
+        if kind in _EMPTY:
+            yield 0.5, Assign((target,), _EMPTY[kind])
+        if kind in ("str", ""):
+            yield from ((0.4, AugAssign(target, "+", name)) for name in others)
+        if kind in ("list", "set", ""):
+            method = "add" if kind == "set" else "append"
+            yield from ((0.3, Expression(f"{target}.{method}({name})")) for name in others)
+
+
+def simple(block: Block) -> Iterator[Statement]:
+    """Yield the statements of a block, at any depth, that hold no others."""
+    for statement in block:
+        if isinstance(statement, Assign | AugAssign | Expression):
+            yield statement
+        for inner in inner_blocks(statement):
+            yield from simple(inner)
+
+
+def _is_again(place: Place, statement: Assign) -> bool:
+    names = [name for target in statement.targets for name in target_names(target)]
+    return all(name in place.scope.roles for name in names)

@@ -1,0 +1,147 @@
+"""Starts a real vLLM server with the tiny model on this machine's CPU, and ends it for certain."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from lift_sys.serving import Service, vllm_command, vllm_variables
+
+ROOT = Path(__file__).parents[2]
+HERE = ROOT / "tests" / "vllm"
+PYTHON = Path(os.environ.get("VLLM_PYTHON", ROOT / ".venv-vllm" / "bin" / "python"))
+"""The interpreter that has vLLM; `make test-vllm` makes it."""
+KEY = "key-of-the-tiny-server"
+MODEL = "tiny"
+START_SECONDS = 240
+END_SECONDS = 20
+CPU = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "VLLM_CPU_KVCACHE_SPACE": "1",
+    "TORCHDYNAMO_DISABLE": "1",
+    "VLLM_API_KEY": KEY,
+    "PYTHONPATH": str(HERE),
+}
+# vLLM puts its engine into a process of its own; the group ends with whoever asked for it.
+TIED = (
+    "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0);"
+    " os.getppid() == int(sys.argv[1]) or sys.exit(1); os.execv(sys.argv[2], sys.argv[2:])"
+)
+
+
+def tiny_service(model: Path, **changes: object) -> Service:
+    """What is served on Modal, but for the model and the machine."""
+    options = ("--dtype", "bfloat16", "--enforce-eager", "--served-model-name", MODEL)
+    options += ("--middleware", "anthropic_key.AnthropicKey")
+    given = {
+        "model": str(model),
+        "context": 8192,
+        "at_once": 16,
+        "memory_share": 0.2,
+        "python": str(PYTHON),
+        "further": options,
+        "variables": CPU,
+    }
+    return Service(**(given | changes))
+
+
+def make_model(directory: Path) -> Path:
+    """Make the tiny model in the server's own environment."""
+    command = [str(PYTHON), str(HERE / "tiny_model.py"), str(directory)]
+    made = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert made.returncode == 0, made.stderr[-2000:]
+    return directory
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A server that can be started again at the same address; `log` is kept for whoever looks into a failure."""
+
+    def __init__(self, model: Path, log: Path, *, key: str = KEY):
+        self.port = free_port()
+        self.root = f"http://127.0.0.1:{self.port}"
+        self.url = f"{self.root}/v1"
+        self.key = key
+        self.log = log
+        self._service = tiny_service(model)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        assert self._process is None
+        words = vllm_command(self._service, port=self.port, host="127.0.0.1")
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._service.python, "-c", TIED, str(os.getpid()), *words],
+                env=os.environ | vllm_variables(self._service),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            assert self._process.poll() is None, f"it ended at once: {self.told()}"
+            assert time.monotonic() < deadline, f"it did not start: {self.told()}"
+            time.sleep(0.2)
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.root}/health", timeout=5) as reply:
+                return reply.status == 200
+        except OSError:
+            return False
+
+    def told(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def metric(self, name: str) -> float:
+        """Read one of vLLM's own figures, summed over its labels."""
+        with urllib.request.urlopen(f"{self.root}/metrics", timeout=5) as reply:
+            lines = reply.read().decode().splitlines()
+        found = [line.rsplit(" ", 1)[1] for line in lines if line.startswith(f"vllm:{name}{{")]
+        assert found, f"no metric {name!r}"
+        return sum(map(float, found))
+
+    @property
+    def running(self) -> float:
+        """How many requests it works on or has in its queue."""
+        return self.metric("num_requests_running") + self.metric("num_requests_waiting")
+
+    def kill(self) -> None:
+        """End it at once, in the middle of what it does, with the engine."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in good order; what does not end is killed."""
+        if self._process is not None:
+            self._end(signal.SIGTERM)
+
+    def _end(self, sign: signal.Signals) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        for each in (sign, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, each)
+            except ProcessLookupError:
+                break
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                continue
+        process.wait(END_SECONDS)

@@ -1,0 +1,33 @@
+"""A server that dies while it answers, and comes back at the same address."""
+
+import asyncio
+
+import pytest
+
+from lift_sys.backends.completion import Knobs
+from lift_sys.errors import ConnectionFailedError
+from lift_sys.prompts import Message, Prompt
+
+PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
+
+
+async def test_a_server_that_is_killed_in_mid_answer_is_an_error_and_serves_again_after_a_restart(
+    chat, server
+):
+    begun = asyncio.Event()
+    async with chat() as client:
+        knobs = Knobs(temperature=1.0, max_tokens=6000)
+        asking = asyncio.create_task(
+            client.complete(PROMPT, knobs, on_text=lambda _: begun.set())
+        )
+        await begun.wait()
+        await asyncio.to_thread(server.kill)
+        with pytest.raises(ConnectionFailedError, match="broke off") as caught:
+            await asking
+        assert caught.value.retryable
+        with pytest.raises(ConnectionFailedError, match="cannot be reached"):
+            await client.complete(PROMPT, Knobs(), on_text=lambda _: None)
+
+        await asyncio.to_thread(server.start)
+        answer = await client.complete(PROMPT, Knobs(max_tokens=16), on_text=lambda _: None)
+        assert answer.usage.output_tokens == 16

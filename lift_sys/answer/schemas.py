@@ -9,6 +9,9 @@ from lift_sys.ir.roles import READS, WRITES
 
 __all__ = ["answer_schema", "contract_schema", "structural_tag"]
 
+PLAN_TOKENS = 400
+"""How long the plan may be, so that a model that rambles still comes to the body."""
+
 _CHOICES = {"reads": READS, "writes": WRITES}
 
 
@@ -27,8 +30,10 @@ def structural_tag() -> dict[str, Any]:
     """Return the structural tag of an answer: free words, then the contract, then the body."""
     contract = {"type": "json_schema", "json_schema": contract_schema()}
     body = {"type": "grammar", "grammar": body_grammar()}
+    # Without what it excludes, xgrammar would take the end of the plan for more of it.
+    plan = {"type": "any_text", "excludes": [CONTRACT], "max_tokens": PLAN_TOKENS}
     elements = [
-        {"type": "tag", "begin": "", "content": {"type": "any_text"}, "end": f"\n{CONTRACT}\n"},
+        {"type": "tag", "begin": "", "content": plan, "end": f"\n{CONTRACT}\n"},
         contract,
         {"type": "const_string", "value": f"\n{CONTRACT_END}\n{BODY}\n"},
         body,

@@ -14,7 +14,7 @@ from lift_sys.backends.events import EventReader
 from lift_sys.backends.http import unsafe
 from lift_sys.backends.patience import Patience
 from lift_sys.config import Settings, on_loopback
-from lift_sys.errors import RequestError, TimedOutError
+from lift_sys.errors import BackendError, RequestError, TimedOutError
 from lift_sys.prompts import Prompt
 
 __all__ = ["ChatClient", "available", "chat_client"]
@@ -135,7 +135,8 @@ class ChatClient:
                     elif answer.speaks:
                         limit.reschedule(None)
                 take(reader.end())
-        except TimedOutError:
+        except BackendError:
+            # What happens after the server has said that nothing follows takes nothing from the answer.
             if not answer.done:
                 raise
         return answer.completion(seconds=loop.time() - started)

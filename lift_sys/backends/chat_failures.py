@@ -28,7 +28,9 @@ TOO_LONG = re.compile(
     r"context.{0,10}(length|size|window)|too large to process|max_tokens|too long|exceeds? the (available|maximum)",
     re.I,
 )
-LENGTH = re.compile(r"(?:context (?:length|size)\D{0,12}|available context size \()(\d{2,9})", re.I)
+LENGTH = re.compile(
+    r"(?:context (?:length|size)\D{0,12}|available context size \(|max_model_len=)(\d{2,9})", re.I
+)
 CONSTRAINT = re.compile(
     r"grammar|schema|structural|structured|response_format|xgrammar|guided", re.I
 )

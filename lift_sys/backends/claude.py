@@ -3,21 +3,21 @@
 import asyncio
 import importlib.util
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Self
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Self
 
 from lift_sys import __version__
 from lift_sys.backends.chat_connection import Waits
-from lift_sys.backends.claude_request import claude_request, messages_url, refused
+from lift_sys.backends.claude_answer import Gathered, no_answer
+from lift_sys.backends.claude_request import api_url, claude_request, refused
 from lift_sys.backends.completion import Completion, Knobs, WireRequest
-from lift_sys.backends.http import certificates, host_of, keep_quiet, unsafe
+from lift_sys.backends.http import certificates, explained, host_of, keep_quiet, unsafe
 from lift_sys.backends.modelled import Modelled
 from lift_sys.backends.patience import Patience, retry_after
 from lift_sys.backends.protocol import Backend
 from lift_sys.config import Key, Settings, on_loopback
 from lift_sys.errors import (
-    AnswerError,
     AuthenticationError,
     BackendError,
     ConnectionFailedError,
@@ -25,22 +25,29 @@ from lift_sys.errors import (
     TimedOutError,
 )
 from lift_sys.prompts import Prompt
-from lift_sys.usage import Usage
 
 if TYPE_CHECKING:
     import anthropic
+    import httpx2
     from anthropic.types import RawMessageStreamEvent
 
 __all__ = ["ClaudeClient", "claude_client", "missing", "open_backend"]
 
-Finish = Literal["stop", "length", "refusal"]
-FINISHES: dict[str, Finish] = {
-    "end_turn": "stop",
-    "stop_sequence": "stop",
-    "max_tokens": "length",
-    "model_context_window_exceeded": "length",
-    "refusal": "refusal",
-}
+SENT = frozenset(
+    {
+        "accept",
+        "anthropic-version",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+    }
+)
+"""The headers that leave this machine, beside the key's and `accept-encoding`."""
+KEYS = {"authorization": "Bearer {}", "x-api-key": "{}"}
+"""Where the package may put the key, and how."""
 
 
 def open_backend(settings: Settings) -> Backend:
@@ -106,11 +113,7 @@ class ClaudeClient:
     async def __aenter__(self) -> Self:
         if reason := unsafe(self._url):
             raise RequestError(reason)
-        plain = self._key.reveal()
-        if not plain.isascii():
-            raise AuthenticationError(
-                "The key for Claude holds characters that no key has", hint="Copy it once more"
-            )
+        plain = _sendable(self._key)
         try:
             # Importing it takes a second, which the event loop has better uses for.
             self._package = await asyncio.to_thread(_package)
@@ -126,25 +129,49 @@ class ClaudeClient:
         await self._sdk.close()
 
     def _open(self, key: str) -> "anthropic.AsyncAnthropic":
-        import httpx2
+        """Return the package's client, without what it would take from the environment or do by itself.
 
-        http = httpx2.AsyncClient(
-            verify=certificates(self._url),
-            trust_env=not self.local,
-            follow_redirects=False,
-            timeout=httpx2.Timeout(None, connect=self._waits.connect),
-        )
-        # Retries are ours: the package's own would not end at our time-outs. No other credential of the
-        # environment may go to this address.
+        That is: further headers and credentials, tracing with whole prompts, redirects, retries that do not end at
+        our time-outs.
+        """
         client: anthropic.AsyncAnthropic = self._package.AsyncAnthropic(
             api_key=key,
-            base_url=messages_url(self._url).removesuffix("/v1/messages"),
+            base_url=api_url(self._url),
             max_retries=0,
-            timeout=httpx2.Timeout(None, connect=self._waits.connect),
-            http_client=http,
+            timeout=self._timeout(),
+            http_client=self._http(key),
             default_headers={"user-agent": f"lift-sys/{__version__}"},
+            open_telemetry=False,
         )
         return client
+
+    def _http(self, key: str) -> "httpx2.AsyncClient":
+        import httpx2
+
+        async def strip(request: "httpx2.Request") -> None:
+            _strip(request.headers, key)
+            request.headers["host"] = request.url.netloc.decode("ascii")
+
+        try:
+            return httpx2.AsyncClient(
+                verify=certificates(self._url),
+                trust_env=not self.local,
+                follow_redirects=False,
+                timeout=self._timeout(),
+                event_hooks={"request": [strip]},
+            )
+        except (ImportError, ValueError, httpx2.InvalidURL) as error:
+            # The text of the error may hold the password of the proxy.
+            raise ConnectionFailedError(
+                f"The proxy that the environment names for {host_of(self._url)!r} cannot be used"
+                f" ({type(error).__name__})",
+                hint="Set HTTPS_PROXY to an http or https address, or exempt the host with NO_PROXY",
+            ) from None
+
+    def _timeout(self) -> "httpx2.Timeout":
+        import httpx2
+
+        return httpx2.Timeout(None, connect=self._waits.connect)
 
     def request(self, prompt: Prompt, knobs: Knobs) -> WireRequest:
         """Build the request. Pure."""
@@ -158,11 +185,17 @@ class ClaudeClient:
         What fails before any of the answer has come is sent again, where that may help.
         """
         wire = self.request(prompt, knobs)
-        gathering = _Gathering(self.model)
+        begun = False
+
+        def tell(text: str) -> None:
+            nonlocal begun
+            begun = True
+            on_text(text)
+
         try:
             async with asyncio.timeout(self._waits.answer):
                 return await self._patience.insist(
-                    lambda: self._ask(wire.body, gathering, on_text), begun=lambda: gathering.begun
+                    lambda: self._ask(wire.body, tell), begun=lambda: begun
                 )
         except TimeoutError:
             raise TimedOutError(
@@ -170,72 +203,108 @@ class ClaudeClient:
                 hint="Raise the setting answerSeconds, or lower maxTokens",
             ) from None
 
-    async def _ask(
-        self, body: dict[str, Any], gathering: "_Gathering", on_text: Callable[[str], None]
-    ) -> Completion:
+    async def _ask(self, body: dict[str, Any], on_text: Callable[[str], None]) -> Completion:
         """Send the request once."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         first = self._waits.first_token
+        answer = Gathered(self._url, self.model)
         try:
-            async with asyncio.timeout(first) as limit:
-                async with await self._sdk.messages.create(**body) as stream:
-                    async for event in stream:
-                        if text := gathering.take(event, at=loop.time() - started):
-                            limit.reschedule(None)
-                            on_text(text)
+            async with asyncio.timeout(first) as limit, aclosing(self._events(body)) as events:
+                async for event in events:
+                    text = answer.take(event, at=loop.time() - started)
+                    if answer.speaks:
+                        limit.reschedule(None)
+                    if text:
+                        on_text(text)
         except TimeoutError:
             raise TimedOutError(
                 f"{host_of(self._url)!r} did not begin to answer within {first:g} seconds",
                 hint="Try again, or raise the setting firstTokenSeconds",
             ) from None
+        return answer.completion(seconds=loop.time() - started)
+
+    async def _events(self, body: dict[str, Any]) -> "AsyncGenerator[RawMessageStreamEvent, None]":
+        """Send the request and yield what comes; raise our errors for the package's."""
+        try:
+            async with await self._sdk.messages.create(**body) as stream:
+                async for event in stream:
+                    yield event
         except Exception as error:
             raise self._explained(error) from None
-        return gathering.completion(host_of(self._url), seconds=loop.time() - started)
 
     def _explained(self, error: Exception) -> Exception:
         """Return our error for one of the package's; what it quotes stays behind."""
         import httpx2
 
-        host = host_of(self._url)
+        package = self._package
         match error:
-            case self._package.APITimeoutError():
-                return TimedOutError(
-                    f"Connecting to {host!r} took longer than {self._waits.connect:g} seconds",
-                    hint="See that it can be reached, or raise the setting connectSeconds",
-                )
-            case self._package.APIStatusError():
+            case package.APIStatusError():
+                headers = error.response.headers
                 return refused(
                     self._url,
                     self.model,
                     status=error.status_code,
                     kind=_kind(error.body),
                     text=str(error.body),
-                    retry_after=retry_after(
-                        error.response.headers.get("retry-after"), self._clock()
-                    ),
+                    retry_after=retry_after(headers.get("retry-after"), self._clock()),
                 )
-            case self._package.APIConnectionError():
-                return ConnectionFailedError(
-                    f"{host!r} cannot be reached, or broke off",
-                    hint="See that this machine is online, and HTTPS_PROXY and NO_PROXY",
-                )
+            case package.APIConnectionError():
+                return self._on_the_way(error.__cause__ or error)
             case httpx2.HTTPError() | httpx2.StreamError():
-                return ConnectionFailedError(
-                    f"The connection to {host!r} broke off", hint="Try again"
-                )
-            case self._package.APIError() | ValueError() | TypeError() | LookupError():
-                return AnswerError(
-                    f"What came from {host!r} is no answer of Claude",
-                    hint="A proxy may stand between: see HTTPS_PROXY, NO_PROXY, and the setting claudeUrl",
-                )
+                return self._on_the_way(error)
+            case package.APIError() | ValueError() | TypeError() | LookupError() | AttributeError():
+                return no_answer(self._url)
         return error
+
+    def _on_the_way(self, error: BaseException) -> BackendError:
+        """Explain what went wrong between here and the server."""
+        import httpx
+
+        # The package is built on another library than the rest, whose errors have the same names.
+        kind = getattr(httpx, type(error).__name__, None)
+        if not (isinstance(kind, type) and issubclass(kind, httpx.TransportError)):
+            kind = httpx.ReadError
+        same = kind(str(error))
+        same.__cause__ = error
+        told = explained(same, self._url, self._waits.connect)
+        if isinstance(told, ConnectionFailedError) and told.message.endswith("cannot be reached"):
+            return ConnectionFailedError(
+                told.message, hint="See that this machine is online, and HTTPS_PROXY and NO_PROXY"
+            )
+        return told
+
+
+def _sendable(key: Key) -> str:
+    """Return the key in plain text, as long as it can stand in a header."""
+    plain = key.reveal()
+    if not plain:
+        raise AuthenticationError(
+            "There is no key for Claude", hint="Set ANTHROPIC_API_KEY or claudeKey"
+        )
+    if not (plain.isascii() and plain.isprintable()) or " " in plain:
+        raise AuthenticationError(
+            "The key for Claude holds characters that no key has", hint="Copy it once more"
+        )
+    return plain
+
+
+def _strip(headers: "httpx2.Headers", key: str) -> None:
+    """Leave in the headers what the server needs, and no key but ours."""
+    for name in list(headers):
+        if name in KEYS:
+            headers[name] = KEYS[name].format(key)
+        elif name not in SENT:
+            del headers[name]
+    # A proxy that compresses gathers tokens before it passes them on.
+    headers["accept-encoding"] = "identity"
 
 
 def _package() -> Any:  # noqa: ANN401 -- the module
     keep_quiet("anthropic", "httpx2", "httpcore2", "httpx", "httpcore")
     import anthropic
 
+    # The package sets its own logger's level as it is imported.
     keep_quiet("anthropic")
     return anthropic
 
@@ -245,65 +314,3 @@ def _kind(body: object) -> str:
         case {"error": {"type": str(kind)}}:
             return kind
     return ""
-
-
-@dataclass(slots=True)
-class _Gathering:
-    """What has come of one answer."""
-
-    model: str
-    texts: list[str] = field(default_factory=list)
-    reason: str = ""
-    input_tokens: int | None = None
-    cached_tokens: int | None = None
-    output_tokens: int | None = None
-    first: float | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether any of the text has come: from then on the request is not sent again."""
-        return bool(self.texts)
-
-    def take(self, event: "RawMessageStreamEvent", *, at: float) -> str:
-        """Take one event, and return the text that it brings."""
-        match event.type:
-            case "message_start":
-                usage = event.message.usage
-                read = usage.cache_read_input_tokens or 0
-                # What was read from the cache and written to it is told apart from the rest of the prompt.
-                self.input_tokens = (
-                    usage.input_tokens + read + (usage.cache_creation_input_tokens or 0)
-                )
-                self.cached_tokens = read
-            case "content_block_delta":
-                if event.delta.type == "text_delta" and event.delta.text:
-                    self.first = at if self.first is None else self.first
-                    self.texts.append(event.delta.text)
-                    return event.delta.text
-            case "message_delta":
-                self.output_tokens = event.usage.output_tokens
-                self.reason = event.delta.stop_reason or ""
-        return ""
-
-    def completion(self, host: str, *, seconds: float) -> Completion:
-        """Return the whole answer; raise where the stream ended without saying why."""
-        if not self.reason:
-            problem: BackendError = (
-                ConnectionFailedError(f"The answer of {host!r} broke off", hint="Try again")
-                if self.begun or self.input_tokens is not None
-                else AnswerError(
-                    f"What came from {host!r} is no answer of Claude",
-                    hint="A proxy may stand between: see HTTPS_PROXY, NO_PROXY, and the setting claudeUrl",
-                )
-            )
-            raise problem
-        usage = Usage(
-            backend="claude",
-            model=self.model,
-            input_tokens=self.input_tokens,
-            cached_tokens=self.cached_tokens,
-            output_tokens=self.output_tokens,
-            seconds=seconds,
-            first_token_seconds=self.first,
-        )
-        return Completion("".join(self.texts), FINISHES.get(self.reason, "stop"), usage)

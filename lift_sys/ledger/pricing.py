@@ -1,15 +1,20 @@
 """Works out what a request cost, or can cost at most, from the user's dated prices. Pure."""
 
+import math
 from collections.abc import Mapping
+
+import msgspec
 
 from lift_sys.config import Price
 from lift_sys.usage import Usage
 
-__all__ = ["ceiling", "price_of"]
+__all__ = ["ceiling", "price_of", "sound"]
 
 MILLION = 1_000_000
 HOUR = 3600.0
-UNPAID = frozenset({"AuthenticationError", "BusyError", "RequestError", "BudgetError"})
+MOST_TOKENS = 2**53
+"""More than this no server can have counted."""
+REFUSALS = frozenset({"AuthenticationError", "BusyError", "RequestError"})
 """Errors by which a server says that it did not do the work."""
 
 
@@ -17,25 +22,28 @@ def price_of(usage: Usage, prices: Mapping[str, Price]) -> float | None:
     """Return what a request cost in US dollars, or None where that cannot be known.
 
     A server that is paid by time is counted for as long as the request took, its start included. Not in it are the
-    time that it stays awake afterwards, which no single request can be blamed for, and that several requests may
-    have shared the time.
+    time that it stays awake afterwards, which no single request can be blamed for (see `time_paid`), and that
+    several requests may have shared the time. Where a server does not tell which tokens it had in its cache, all
+    count as new.
     """
-    if usage.source != "sent" or usage.outcome in UNPAID:
+    if usage.source != "sent":
         return 0.0
     price = prices.get(usage.model)
+    if usage.outcome in REFUSALS:
+        return _time(usage, price) if price is not None else 0.0
     if price is None:
         return None
+    cached = usage.cached_tokens or 0
+    fresh = None if usage.input_tokens is None else max(0, usage.input_tokens - cached)
     parts = [
-        _tokens(_uncached(usage), price.input),
-        _tokens(usage.cached_tokens or 0, _cached(price)),
+        _tokens(fresh, price.input),
+        _tokens(cached, price.input if price.cached_input is None else price.cached_input),
         _tokens(usage.output_tokens, price.output),
-        None if price.gpu_hour is None else usage.seconds / HOUR * price.gpu_hour,
+        _time(usage, price),
     ]
-    stated = [price.input, _cached(price), price.output, price.gpu_hour]
-    if all(it is None for it in stated):
+    if price == Price(as_of=price.as_of) or any(part is None for part in parts):
         return None
-    needed = [part for part, each in zip(parts, stated, strict=True) if each is not None]
-    return None if any(part is None for part in needed) else sum(it for it in needed if it)
+    return sum(part for part in parts if part is not None)
 
 
 def ceiling(
@@ -57,17 +65,25 @@ def ceiling(
     return price_of(largest, prices)
 
 
-def _uncached(usage: Usage) -> int | None:
-    if usage.input_tokens is None:
-        return None
-    return max(0, usage.input_tokens - (usage.cached_tokens or 0))
-
-
-def _cached(price: Price) -> float | None:
-    return price.input if price.cached_input is None else price.cached_input
+def sound(usage: Usage) -> Usage:
+    """Return what a server told with what cannot be true taken as unknown: tokens below nothing, say."""
+    counts = {
+        name: None if count is None or not 0 <= count <= MOST_TOKENS else count
+        for name in ("input_tokens", "cached_tokens", "output_tokens")
+        for count in [getattr(usage, name)]
+    }
+    seconds = usage.seconds if math.isfinite(usage.seconds) and usage.seconds >= 0 else 0.0
+    # What comes from a server or the environment may hold half a character, which no database takes.
+    model = usage.model.encode("utf-8", "replace").decode()
+    return msgspec.structs.replace(usage, model=model, seconds=seconds, **counts)
 
 
 def _tokens(count: int | None, per_million: float | None) -> float | None:
-    if count is None or per_million is None:
-        return None
-    return count * per_million / MILLION
+    """Return what tokens cost: nothing where they are not what is paid, None where they are and were not told."""
+    if per_million is None:
+        return 0.0
+    return None if count is None else count * per_million / MILLION
+
+
+def _time(usage: Usage, price: Price) -> float:
+    return usage.seconds / HOUR * (price.gpu_hour or 0.0)

@@ -7,19 +7,16 @@ from datetime import UTC, datetime
 
 from lift_sys.config import Settings, state_directory
 from lift_sys.errors import BudgetError
-from lift_sys.ledger.pricing import ceiling, price_of
+from lift_sys.ledger.pricing import ceiling, price_of, sound
 from lift_sys.ledger.records import Entry, Ledger, LedgerError
 from lift_sys.usage import Usage
 
 __all__ = ["LedgerPurse", "open_purse"]
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _answer() -> str:
-    return uuid.uuid4().hex
+DUST = 1e-9
+"""Less than this is no money, but how sums of floats come out."""
+GRACE_SECONDS = 60.0
+"""How much longer than its time-out the money for a request stays reserved."""
 
 
 def open_purse(settings: Settings) -> "LedgerPurse":
@@ -27,20 +24,40 @@ def open_purse(settings: Settings) -> "LedgerPurse":
     return LedgerPurse(Ledger(state_directory()), settings)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _name() -> str:
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class _Reservation:
+    """A request that was allowed and has not ended."""
+
+    backend: str
+    model: str
+    most: float | None
+    """What it can cost at most; None where there is no price."""
+    name: str = field(default_factory=_name)
+
+
 @dataclass(slots=True)
 class LedgerPurse:
-    """The purse of one answer. A request that is allowed is counted at its most until it has ended."""
+    """The purse of one answer. A request counts at its most until it has ended, or if its cost stays unknown."""
 
     ledger: Ledger
     settings: Settings
     clock: Callable[[], datetime] = _now
-    answer: str = field(default_factory=_answer)
+    answer: str = field(default_factory=_name)
     spent: float = 0.0
     """What is known of this answer's cost, in US dollars."""
     trouble: str = ""
-    """Why something could not be written down; the answer does not depend on it."""
-    _reserved: list[tuple[str, float]] = field(default_factory=list)
-    """For each request on its way its model, and what it can cost at most."""
+    """Why nothing more of this answer is written down; the answer does not depend on it."""
+    _doubtful: float = 0.0
+    """What requests can have cost at most whose cost is not known."""
+    _open: list[_Reservation] = field(default_factory=list)
 
     def permit(
         self, *, backend: str, model: str, local: bool, input_tokens: int, output_tokens: int
@@ -51,9 +68,6 @@ class LedgerPurse:
                 f"Nothing was sent to {backend}: it is on another machine, and stayLocal is set",
                 hint="Choose a backend on this machine, or unset stayLocal",
             )
-        budgets = self._budgets()
-        if not budgets:
-            return
         most = ceiling(
             model,
             self.settings.prices,
@@ -61,61 +75,98 @@ class LedgerPurse:
             output_tokens=output_tokens,
             seconds=self.settings.answer_seconds,
         )
-        if most is None and local:
-            return
-        if most is None:
+        request = _Reservation(backend, model, most)
+        if most is not None:
+            self._hold_to_answer(request, most)
+            self._hold_to_day(request, most)
+        elif self._has_budget and not local:
             raise BudgetError(
                 f"Nothing was sent to {backend}: there is no price for {model!r}, and a budget is set",
                 hint="Add the model to the setting prices, or unset answerBudget and dayBudget",
             )
-        reserved = sum(cost for _, cost in self._reserved)
-        for name, limit, spent in budgets:
-            if spent + reserved + most > limit:
-                raise BudgetError(
-                    f"Nothing was sent to {backend}: it could cost ${most:.4f}, and of {name}"
-                    f" (${limit:.2f}) ${max(0.0, limit - spent - reserved):.4f} are left",
-                    hint=f"Raise {name}, lower maxTokens, or choose a cheaper backend",
-                )
-        self._reserved.append((model, most))
+        self._open.append(request)
 
     def charge(self, usage: Usage) -> float | None:
         """Write down what a request took, and return its cost in US dollars; None where it is unknown."""
-        mine = next((it for it in self._reserved if it[0] == usage.model), None)
-        if mine is not None:
-            self._reserved.remove(mine)
+        usage = sound(usage)
+        request = self._ended(usage)
         cost = price_of(usage, self.settings.prices)
+        at_most = request.most if request is not None and cost is None else None
         self.spent += cost or 0.0
+        self._doubtful += at_most or 0.0
         price = self.settings.prices.get(usage.model)
         entry = Entry(
             usage=usage,
             at=self.clock(),
             answer=self.answer,
             cost=cost,
+            at_most=at_most,
             as_of=None if price is None else price.as_of,
         )
-        try:
-            self.ledger.add(entry)
-        except LedgerError as error:
-            self.trouble = str(error)
+        if not self.trouble:
+            try:
+                self.ledger.add(entry, reserved="" if request is None else request.name)
+            except LedgerError as error:
+                # Trying again with each request would make the user wait for each.
+                self.trouble = str(error)
         return cost
 
-    def _budgets(self) -> list[tuple[str, float, float]]:
-        """Return each budget that is set: its name, its limit, and what is spent of it."""
-        found = []
-        if self.settings.answer_budget is not None:
-            found.append(("answerBudget", self.settings.answer_budget, self.spent))
-        if self.settings.day_budget is not None:
-            try:
-                spent = self.ledger.spent_on(self.clock().astimezone(UTC).date())
-            except LedgerError as error:
-                raise BudgetError(
-                    f"Nothing was sent, since dayBudget cannot be kept: {error.message}",
-                    hint=f"{error.hint}, or unset dayBudget",
-                ) from error
-            if self.trouble:
-                raise BudgetError(
-                    f"Nothing was sent, since dayBudget cannot be kept: {self.trouble}",
-                    hint="Unset dayBudget to go on without a record",
-                )
-            found.append(("dayBudget", self.settings.day_budget, spent))
-        return found
+    @property
+    def _has_budget(self) -> bool:
+        return self.settings.answer_budget is not None or self.settings.day_budget is not None
+
+    def _hold_to_answer(self, request: _Reservation, most: float) -> None:
+        budget = self.settings.answer_budget
+        if budget is None:
+            return
+        on_its_way = sum(it.most or 0.0 for it in self._open)
+        left = budget - self.spent - self._doubtful - on_its_way
+        if most > left + DUST:
+            raise _too_much(request, most, "answerBudget", budget, left)
+
+    def _hold_to_day(self, request: _Reservation, most: float) -> None:
+        """Reserve it in the ledger, which all answers of the day share."""
+        budget = self.settings.day_budget
+        if budget is None:
+            return
+        if self.trouble:
+            raise BudgetError(
+                f"Nothing was sent, since dayBudget cannot be kept: {self.trouble}",
+                hint="Unset dayBudget to go on without a record",
+            )
+        try:
+            left = self.ledger.reserve(
+                most,
+                name=request.name,
+                budget=budget + DUST,
+                at=self.clock(),
+                seconds=self.settings.answer_seconds + GRACE_SECONDS,
+            )
+        except LedgerError as error:
+            raise BudgetError(
+                f"Nothing was sent, since dayBudget cannot be kept: {error.message}",
+                hint=f"{error.hint}, or unset dayBudget",
+            ) from error
+        if most > left:
+            raise _too_much(request, most, "dayBudget", budget, left)
+
+    def _ended(self, usage: Usage) -> _Reservation | None:
+        """Take out what was reserved for a request that was sent: of several alike the least, to be careful."""
+        if usage.source != "sent":
+            return None
+        alike = [it for it in self._open if (it.backend, it.model) == (usage.backend, usage.model)]
+        if not alike:
+            return None
+        least = min(alike, key=lambda it: it.most or 0.0)
+        self._open.remove(least)
+        return least
+
+
+def _too_much(
+    request: _Reservation, most: float, name: str, budget: float, left: float
+) -> BudgetError:
+    return BudgetError(
+        f"Nothing was sent to {request.backend}: it could cost ${most:.4f}, and of {name}"
+        f" (${budget:.2f}) ${max(0.0, left):.4f} are left",
+        hint=f"Raise {name}, lower maxTokens, or choose a cheaper backend",
+    )

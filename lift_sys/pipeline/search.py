@@ -43,6 +43,8 @@ class _Turn:
     mended: int = 0
     rounds: int = 0
     problem: str = ""
+    offers: bool = False
+    """Whether one of its bodies can be offered."""
 
     @property
     def asked(self) -> Asked:
@@ -110,7 +112,7 @@ class Search:
 
     async def _give(self, turn: _Turn) -> None:
         """Give a backend its turn: its proposals, then small edits of them, then what it makes of the findings."""
-        seen_before, best_before = self._judge.seen, self._best
+        seen_before = self._judge.seen
         name = turn.backend.name
         self._judge.report(f"asking the {name} backend", 10)
         try:
@@ -118,12 +120,9 @@ class Search:
         except LiftError as error:
             turn.problem = str(error)
         try:
-            if self._best is best_before or not self._found:
-                await self._decide(turn)
-            if not self._found:
-                await self._mend(turn)
-            if not self._found:
-                await self._revise(turn)
+            for step in (self._decide, self._mend, self._revise):
+                if not turn.offers:
+                    await step(turn)
         except LiftError as error:
             turn.problem = str(error)
         turn.candidates = self._judge.seen - seen_before - turn.mended
@@ -152,9 +151,9 @@ class Search:
             candidate = await self._screened(turn, ir)
             if candidate is None:
                 continue
-            group = [candidate, *await self._further(turn, coming)]
-            await self._choose([[it] for it in group])
-            if self._found:
+            several = [candidate, *await self._further(turn, coming)]
+            await self._choose(turn, [[it] for it in several])
+            if turn.offers:
                 return
 
     async def _further(self, turn: _Turn, coming: Coming) -> list[Candidate]:
@@ -189,16 +188,12 @@ class Search:
             if _settled(await self._judge.grouped(fresh), left):
                 break
         if fresh:
+            earlier = [it for it in self._agreeing if all(it is not other for other in fresh)]
             # Where groups are of one size, the later backend's word counts more: it was asked because the earlier
             # one's was weak.
-            await self._choose(
-                await self._judge.grouped([*fresh, *self._agreeing_before(fresh)]), anew=True
-            )
+            await self._choose(turn, await self._judge.grouped([*fresh, *earlier]))
         elif problem is not None:
             raise problem
-
-    def _agreeing_before(self, fresh: list[Candidate]) -> list[Candidate]:
-        return [it for it in self._agreeing if all(it is not other for other in fresh)]
 
     async def _next(self, coming: Coming, seconds: float | None) -> FunctionIR | None:
         with self._judge.watch.measure("search"):
@@ -215,33 +210,34 @@ class Search:
             self._keep(candidate)
         return None
 
-    async def _choose(self, groups: list[list[Candidate]], *, anew: bool = False) -> None:
+    async def _choose(self, turn: _Turn, groups: list[list[Candidate]]) -> None:
         """Verify one of each group, the best group first, until one can be offered.
 
-        `anew` sets aside what was found before: it is among the groups.
+        What an earlier backend found stays where its group is the best, or none of the others can be offered.
         """
-        before = self._best if anew and self._found else None
-        everyone = [it for group in groups for it in group]
         others = [group[0] for group in groups]
-        for group in groups:
-            chosen = group[0]
-            verified = await self._judge.verified(chosen, others[: MOST_RIVALS + 1])
-            if verified.verdict.offered and before is not None:
-                self._best = before = None
-            self._keep(verified)
-            if self._found and before is None:
-                self._rivals = [it for it in everyone if it is not chosen]
+        for chosen in others:
+            if self._found and self._best is not None and chosen.ir is self._best.ir:
                 return
+            verified = await self._judge.verified(chosen, others[: MOST_RIVALS + 1])
+            if verified.verdict.offered:
+                turn.offers = True
+                self._best = verified
+                self._rivals = [it for group in groups for it in group if it is not chosen]
+                return
+            self._keep(verified)
 
     async def _decide(self, turn: _Turn) -> None:
         """Have plain Python decide on what the quick interpreter refuted, where nothing else was found."""
         decided: list[Candidate] = []
         for candidate in turn.refuted[:MOST_DECIDED]:
-            if self._found:
-                break
             if candidate.body:
                 candidate = await self._judge.verified(candidate, ())
-                self._keep(candidate)
+            if candidate.verdict.offered:
+                turn.offers = True
+                self._best = candidate
+                return
+            self._keep(candidate)
             decided.append(candidate)
         turn.refuted[: len(decided)] = decided
 
@@ -269,8 +265,8 @@ class Search:
                         if len(mended) > MOST_RIVALS:
                             break
             self._agreeing += mended
-            await self._choose([[it] for it in mended])
-            if self._found:
+            await self._choose(turn, [[it] for it in mended])
+            if turn.offers:
                 return
 
     async def _revise(self, turn: _Turn) -> None:
@@ -290,10 +286,10 @@ class Search:
             self._judge.report(f"telling the {turn.backend.name} backend what is wrong", 60)
             turn.refuted = []
             await self._take(turn, self._propose(turn, tuple(attempts)))
-            await self._decide(turn)
-            if not self._found:
-                await self._mend(turn)
-            if self._found:
+            for step in (self._decide, self._mend):
+                if not turn.offers:
+                    await step(turn)
+            if turn.offers:
                 return
 
     async def _nearest(self, refuted: list[Candidate]) -> tuple[Candidate, int] | None:

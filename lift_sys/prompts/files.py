@@ -1,4 +1,4 @@
-"""The files that prompts are made from, read once, and the hash that names their version."""
+"""The files that prompts are made from, read once, and the hash that names their version. Knows no function."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,10 +9,10 @@ from lift_sys.answer import Form, read_answer, write_answer
 from lift_sys.interpret import interpret
 from lift_sys.source import Document
 
-__all__ = ["PLANS", "VERSION", "Worked", "plan_words", "system_text", "worked_examples"]
+__all__ = ["PLANS", "VERSION", "WORDS", "Worked", "plan_words", "system_text", "worked_examples"]
 
 BETWEEN = "\n=====\n"
-NAMES = ("rules", "sections", "json", "plans", "examples")
+NAMES = ("rules", "sections", "json", "contract", "plans", "examples", "turns")
 TEXTS = {
     name: (files("lift_sys.prompts") / "texts" / f"{name}.md").read_text(encoding="utf-8").strip()
     for name in NAMES
@@ -21,6 +21,8 @@ VERSION = blake2b(repr(sorted(TEXTS.items())).encode(), digest_size=6).hexdigest
 """Changes with every word of the files."""
 PLANS = len(TEXTS["plans"].split("\n"))
 """How many kinds of plan there are; the first leaves the choice to the model."""
+WORDS = dict(line.split(": ", 1) for line in TEXTS["turns"].split("\n"))
+"""Headings and sentences of the turns of a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Worked:
 
     function: str
     answer: str
+
+    @property
+    def plan(self) -> str:
+        """The words in front of the contract."""
+        return self.answer.partition("\n<contract>")[0]
 
 
 def worked_examples() -> tuple[Worked, ...]:
@@ -39,7 +46,7 @@ def worked_examples() -> tuple[Worked, ...]:
 
 def plan_words(number: int) -> str:
     """Say what kind of plan is asked for."""
-    return TEXTS["plans"].split("\n")[number]
+    return TEXTS["plans"].split("\n")[number % PLANS]
 
 
 @cache
@@ -49,13 +56,12 @@ def system_text(form: Form) -> str:
         f"Example {number}:\n~~~\n{it.function}\n~~~\nAnswer:\n{_answer(it, form)}"
         for number, it in enumerate(worked_examples(), 1)
     ]
-    return "\n\n".join([TEXTS["rules"], TEXTS[form], *shown])
+    return "\n\n".join([TEXTS["rules"], TEXTS[form], TEXTS["contract"], *shown])
 
 
 def _answer(example: Worked, form: Form) -> str:
-    if form == "sections":
-        return example.answer
+    """Write the answer as it is asked for: read and written again, so that there is one layout, not two."""
     spec = interpret(Document(example.function).targets()[0])
     reading = read_answer(example.answer, spec)
     assert reading.ir is not None, reading.complaints
-    return write_answer(reading.ir, reading.ir.intent.steps, form)
+    return write_answer(reading.ir, example.plan, form)

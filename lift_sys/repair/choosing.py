@@ -11,7 +11,7 @@ from lift_sys.sandbox import Limits
 from lift_sys.spec import Spec
 from lift_sys.verify import Form, Workbench, agreement
 
-__all__ = ["Mended", "in_order", "neglect"]
+__all__ = ["Mended", "in_order", "oddness"]
 
 MOST_COMPARED = 40
 
@@ -40,16 +40,33 @@ async def in_order(
     return [ordered[min(group)] for group in groups]
 
 
-def neglect(body: Block, signature: Signature) -> int:
-    """Count the parameters and variables that a body never reads: what is meant uses them mostly."""
+def oddness(body: Block, signature: Signature) -> int:
+    """Count what is seldom meant: variables that are never read, `x + x`, an empty block, a comparison that is always so."""
     tree = ast.parse(render_body(body))
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    nodes = [*ast.walk(tree)]
+    return _unread(nodes, signature) + sum(map(_is_odd, nodes))
+
+
+def _unread(nodes: Sequence[ast.AST], signature: Signature) -> int:
+    names = [node for node in nodes if isinstance(node, ast.Name)]
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-    read |= {
-        node.target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-    }
     stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     own = {it.name for it in signature.parameters} | stored
     return sum(not name.startswith("_") for name in own - read)
+
+
+def _is_odd(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
+            return _are_same(left, right)
+        case ast.Compare(left=left, comparators=[right]):
+            return _are_same(left, right)
+        case ast.BoolOp(values=[left, right]):
+            return _are_same(left, right)
+        case ast.Pass():
+            return True
+    return False
+
+
+def _are_same(first: ast.expr, second: ast.expr) -> bool:
+    return ast.dump(first) == ast.dump(second)

@@ -1,69 +1,87 @@
 """Conditions that a body may lack: what can be asked of the variables at a place. Runs nothing."""
 
 import ast
+import builtins
 from collections.abc import Iterator
 from math import log
 
 from lift_sys.mutants.scope import Scope
+from lift_sys.mutants.shapes import Shape
 from lift_sys.mutants.trees import Spot, changed
 from lift_sys.repair.material import Material
 from lift_sys.repair.names import parsed, variables
 
-__all__ = ["atoms", "incomplete", "unfiltered"]
+__all__ = ["Atom", "atoms", "incomplete", "unfiltered"]
 
-MOST_ATOMS = 120
+MOST_ATOMS = 100
+MOST_BOUNDS = 6
+
+Atom = tuple[float, str]
+"""A condition, and how much less likely than others it is."""
 
 
-def atoms(scope: Scope, material: Material) -> list[str]:
-    """Return sources of conditions, the likeliest first."""
-    found: dict[str, None] = {}
+def atoms(scope: Scope, material: Material) -> list[Atom]:
+    """Return conditions, the likeliest first."""
+    found: dict[str, float] = {}
+    for cost, source in _all(scope, material):
+        found[source] = min(cost, found.get(source, cost))
+    ordered = sorted((cost, number, source) for number, (source, cost) in enumerate(found.items()))
+    return [(cost, source) for cost, _, source in ordered[:MOST_ATOMS]]
+
+
+def _all(scope: Scope, material: Material) -> Iterator[Atom]:
+    for source in material.expressions:
+        if isinstance(parsed(source), ast.Compare) and _is_readable(source, scope):
+            yield 0.0, source
     names = variables(scope)
-    for name in names:
-        found |= dict.fromkeys(_of_one(name, scope, material))
-    for first in names:
-        for second in names:
-            if first != second:
-                found |= dict.fromkeys(_of_two(first, second, scope))
-    own = (it for it in material.expressions if " " in it and _is_readable(it, scope))
-    whole = [it for it in own if isinstance(parsed(it), ast.Compare)]
-    ordered = [*whole, *(it for it in found if it not in whole)]
-    return ordered[:MOST_ATOMS]
+    for number, name in enumerate(names):
+        # What got its value last is asked about most.
+        for cost, source in _of_one(name, scope.shapes.get(name), material):
+            yield cost + number / 4, source
+        for other in names:
+            if other != name:
+                for cost, source in _of_two(name, other, scope):
+                    yield cost + number / 4, source
 
 
-def _of_one(name: str, scope: Scope, material: Material) -> Iterator[str]:
-    shape = scope.shapes.get(name)
+def _of_one(name: str, shape: Shape | None, material: Material) -> Iterator[Atom]:
     kind = "" if shape is None else shape.name
+    doubt = 0.5 if kind == "" else 0.0
     if kind in ("int", "float", ""):
-        for number in material.bounds[:6]:
-            yield from (f"{name} {sign} {number}" for sign in ("==", "!=", ">", "<", ">=", "<="))
-        yield from (f"{name} % 2 == 0", f"{name} % 2 == 1")
+        for number in material.bounds[:MOST_BOUNDS]:
+            for sign in ("==", "!=", ">", "<", ">=", "<="):
+                yield 0.3 + doubt, f"{name} {sign} {number}"
+            if number not in ("0", "1", "-1"):
+                yield 0.5 + doubt, f"{name} % {number} == 0"
+        yield from ((0.5 + doubt, f"{name} % 2 {sign} 0") for sign in ("==", "!="))
     if kind in ("str", ""):
-        for text in material.asked[:6]:
-            yield from (f"{name} == {text}", f"{name} != {text}")
+        for text in material.asked[:MOST_BOUNDS]:
+            yield from ((0.5 + doubt, f"{name} {sign} {text}") for sign in ("==", "!="))
             if text != "''":
-                yield from (f"{text} in {name}", f"{text} not in {name}")
-        yield from (f"{name}.{it}()" for it in ("isdigit", "isalpha", "isupper", "islower", "isspace"))
+                yield from ((0.3 + doubt, f"{text} {sign} {name}") for sign in ("in", "not in"))
+        for method in ("isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace"):
+            yield 1.0 + doubt, f"{name}.{method}()"
+    if kind not in ("int", "float"):
+        yield from ((0.3, name), (0.3, f"not {name}"))
     if kind not in ("int", "float", "bool"):
-        yield from (name, f"not {name}", f"len({name}) > 1")
-    if kind in ("bool",):
-        yield from (name, f"not {name}")
+        yield from ((0.8 + doubt, f"len({name}) {sign}") for sign in ("> 1", "== 1", "> 2"))
     if kind == "":
-        yield f"{name} is not None"
+        yield 1.0, f"{name} is not None"
+        yield from ((1.0, f"isinstance({name}, {it})") for it in ("int", "str", "float", "list"))
 
 
-def _of_two(first: str, second: str, scope: Scope) -> Iterator[str]:
+def _of_two(first: str, second: str, scope: Scope) -> Iterator[Atom]:
     ours, its = scope.shapes.get(first), scope.shapes.get(second)
-    alike = ours is None or its is None or ours.name == its.name
-    if alike:
-        yield from (f"{first} {sign} {second}" for sign in ("!=", "==", ">", "<", ">=", "<="))
+    if ours is None or its is None or ours.name == its.name:
+        doubt = 0.3 * ((ours is None) + (its is None))
+        yield from ((doubt, f"{first} {sign} {second}") for sign in ("<", ">", "<=", ">=", "==", "!="))
     holds = its is None or its.name not in ("int", "float", "bool")
     if holds and (its is None or its.item is None or ours is None or its.item == ours):
-        yield from (f"{first} in {second}", f"{first} not in {second}")
+        doubt = 0.3 * (its is None)
+        yield from ((doubt, f"{first} {sign} {second}") for sign in ("in", "not in"))
 
 
 def _is_readable(source: str, scope: Scope) -> bool:
-    import builtins
-
     names = {it.id for it in ast.walk(parsed(source)) if isinstance(it, ast.Name)}
     return all(name in scope.roles or hasattr(builtins, name) for name in names)
 
@@ -73,10 +91,12 @@ def incomplete(spot: Spot, material: Material) -> Iterator[tuple[float, ast.expr
     if not _is_asked(spot):
         return
     found = atoms(spot.scope, material)
-    base = 1.8 + log(len(found) + 1) / 2
-    for source in found:
-        for operator in (ast.And(), ast.Or()):
-            yield base, ast.BoolOp(operator, [spot.node, parsed(source)])
+    base = 1.6 + log(len(found) + 1) / 2
+    own = ast.unparse(spot.node)
+    for cost, source in found:
+        if source != own:
+            yield base + cost, ast.BoolOp(ast.And(), [spot.node, parsed(source)])
+            yield base + cost, ast.BoolOp(ast.Or(), [spot.node, parsed(source)])
 
 
 def unfiltered(spot: Spot, material: Material) -> Iterator[tuple[float, ast.expr]]:
@@ -87,13 +107,17 @@ def unfiltered(spot: Spot, material: Material) -> Iterator[tuple[float, ast.expr
     last = node.generators[-1]
     if last.ifs:
         return
-    bound = [it.id for it in ast.walk(last.target) if isinstance(it, ast.Name)]
+    bound = {it.id for it in ast.walk(last.target) if isinstance(it, ast.Name)}
     scope = spot.scope.binding(bound, "loop")
-    found = [it for it in atoms(scope, material) if any(name in it for name in bound)]
-    base = 1.8 + log(len(found) + 1) / 2
-    for source in found:
+    found = [(cost, it) for cost, it in atoms(scope, material) if _reads(it, bound)]
+    base = 1.6 + log(len(found) + 1) / 2
+    for cost, source in found:
         generators = [*node.generators[:-1], changed(last, ifs=[parsed(source)])]
-        yield base, changed(node, generators=generators)
+        yield base + cost, changed(node, generators=generators)
+
+
+def _reads(source: str, names: set[str]) -> bool:
+    return any(isinstance(it, ast.Name) and it.id in names for it in ast.walk(parsed(source)))
 
 
 def _is_asked(spot: Spot) -> bool:
@@ -103,6 +127,5 @@ def _is_asked(spot: Spot) -> bool:
             return test is spot.node
         case ast.comprehension(ifs=ifs):
             return any(it is spot.node for it in ifs)
-    return spot.is_whole and isinstance(
-        spot.node, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Name | ast.Call
-    )
+    kinds = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Name | ast.Call
+    return spot.is_whole and isinstance(spot.node, kinds)

@@ -1,18 +1,21 @@
 """Finds all edits of a body that may mend it, each with what it costs; none is made yet. Runs nothing."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import partial
 
 from msgspec.structs import replace
 
 from lift_sys.ir import Assign, AugAssign, Expression, If, Return, Signature, Statement, While
-from lift_sys.mutants import mutants
+from lift_sys.mutants import Kind
+from lift_sys.mutants.generate import EXPRESSION_FAMILIES as MUTATED_EXPRESSIONS
+from lift_sys.mutants.generate import STATEMENT_FAMILIES as MUTATED_STATEMENTS
+from lift_sys.mutants.operators import negated
 from lift_sys.mutants.places import Place, places
 from lift_sys.mutants.reading import edited_fields
 from lift_sys.mutants.trees import Spot, Tree
 from lift_sys.repair import conditions, returns, statements
-from lift_sys.repair.expressions import EXPRESSION_FAMILIES
+from lift_sys.repair.expressions import EXPRESSION_FAMILIES, Changes
 from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block, Edit
 
@@ -32,29 +35,41 @@ STATEMENT_FAMILIES = (
     statements.forgotten,
 )
 MUTANT = 1.0
+"""What a mutant costs as a repair, where its kind says nothing else."""
+_COSTS: dict[Kind, float] = {
+    **dict.fromkeys(("branch", "statement", "return", "loop", "filter", "raise", "handler"), 2.0),
+    **dict.fromkeys(("check", "operand", "wrapper", "argument", "element", "conditional"), 1.8),
+    **dict.fromkeys(("boundary", "extreme"), 0.8),
+    **dict.fromkeys(("constant", "initial", "method", "swap"), 1.2),
+    "order": 1.4,
+}
 
 
-def edits(body: Block, signature: Signature, material: Material) -> list[Edit]:
-    """Return the edits of a body, the cheapest first; some make the same body."""
-    found = [
-        Edit(MUTANT, partial(_itself, mutant.body)) for mutant in mutants(body, signature=signature)
-    ]
-    for place in places(body, signature):
-        found += _of_statement(place, material)
-        for field in edited_fields(place.statement):
-            source = getattr(place.statement, field)
-            if source is not None:
-                found += _of_expression(place, field, Tree(source), material)
-        found += _of_targets(place, material)
+def edits(
+    body: Block, signature: Signature, material: Material, reached: Set[int] | None = None
+) -> list[Edit]:
+    """Return the edits of a body, the cheapest first; some make the same body.
+
+    `reached` are the numbers of the statements, in reading order, that are worth an edit; None for all.
+    """
+    found: list[Edit] = []
+    for number, place in enumerate(places(body, signature)):
+        if reached is None or number in reached:
+            found += _of_statement(place, material)
+            for field in edited_fields(place.statement):
+                source = getattr(place.statement, field)
+                if source is not None:
+                    found += _of_expression(place, field, Tree(source), material)
+            found += _of_targets(place, material)
     found.sort(key=lambda edit: edit.cost)
     return found
 
 
-def _itself(body: Block) -> Block:
-    return body
-
-
 def _of_statement(place: Place, material: Material) -> Iterator[Edit]:
+    for mutate in MUTATED_STATEMENTS:
+        for rewrite in mutate(place):
+            make = partial(place.put, rewrite.statements, taking=rewrite.taking)
+            yield Edit(_COSTS.get(rewrite.kind, MUTANT), make)
     for family in STATEMENT_FAMILIES:
         for cost, made, taking in family(place, material):
             yield Edit(cost, partial(place.put, made, taking=taking))
@@ -64,16 +79,14 @@ def _of_expression(place: Place, field: str, tree: Tree, material: Material) -> 
     def write(text: str) -> Statement:
         return replace(place.statement, **{field: text})
 
+    if field == "test" and (opposite := negated(tree.root)) is not None:
+        root = next(tree.spots(place.scope))
+        yield Edit(MUTANT, partial(_edited, place, tree, root, opposite, write))
     yield from _of_tree(place, tree, write, material)
-    if isinstance(place.statement, If | While | Return):
-        is_test = not isinstance(place.statement, Return)
-        for spot in tree.spots(place.scope):
-            if is_test or not spot.is_whole or isinstance(spot.node, ast.Compare | ast.BoolOp):
-                for cost, node in conditions.incomplete(spot, material):
-                    yield Edit(cost, partial(_edited, place, tree, spot, node, write))
-        return
+    is_test, is_answer = field == "test", isinstance(place.statement, Return)
     for spot in tree.spots(place.scope):
-        if not spot.is_whole:
+        asks = isinstance(spot.node, ast.Compare | ast.BoolOp)
+        if is_test or not spot.is_whole or (is_answer and asks):
             for cost, node in conditions.incomplete(spot, material):
                 yield Edit(cost, partial(_edited, place, tree, spot, node, write))
 
@@ -96,11 +109,18 @@ def _of_tree(place: Place, tree: Tree, write: Write, material: Material) -> Iter
     for spot in tree.spots(place.scope):
         if isinstance(getattr(spot.node, "ctx", None), ast.Store):
             continue
-        for family in (*EXPRESSION_FAMILIES, conditions.unfiltered):
-            for cost, node in family(spot, material):
-                # What stands alone as a statement has to do something.
-                if not (is_effect and spot.is_whole and not isinstance(node, ast.Call)):
-                    yield Edit(cost, partial(_edited, place, tree, spot, node, write))
+        for cost, node in _of_spot(spot, material):
+            # What stands alone as a statement has to do something.
+            if not (is_effect and spot.is_whole and not isinstance(node, ast.Call)):
+                yield Edit(cost, partial(_edited, place, tree, spot, node, write))
+
+
+def _of_spot(spot: Spot, material: Material) -> Changes:
+    for mutate in MUTATED_EXPRESSIONS:
+        for kind, node in mutate(spot):
+            yield _COSTS.get(kind, MUTANT), node
+    for family in (*EXPRESSION_FAMILIES, conditions.unfiltered):
+        yield from family(spot, material)
 
 
 def _edited(place: Place, tree: Tree, spot: Spot, node: ast.expr, write: Write) -> Block | None:

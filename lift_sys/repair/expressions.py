@@ -15,11 +15,14 @@ __all__ = ["EXPRESSION_FAMILIES", "Change"]
 Change = tuple[float, ast.expr]
 Changes = Iterator[Change]
 
-_ORDERINGS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+_ORDERINGS: tuple[type[ast.cmpop], ...] = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div, ast.Pow)
 _BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 _ALIKE = (
-    ("min", "max", "sum", "len"),
+    ("min", "max"),
+    ("sum", "len"),
+    ("max", "sum"),
+    ("min", "sum"),
     ("any", "all"),
     ("sorted", "list", "set", "reversed", "tuple"),
     ("int", "round", "float", "abs"),
@@ -37,9 +40,9 @@ _METHODS_ALIKE = (
     ("union", "intersection", "difference", "symmetric_difference"),
 )
 _WRAPPERS = {
-    "int": ("abs", "str"),
+    "int": ("abs", "str", "chr"),
     "float": ("abs", "round", "int", "str"),
-    "str": ("int", "len", "sorted", "set", "list"),
+    "str": ("int", "len", "sorted", "set", "list", "ord"),
     "list": ("sorted", "set", "len", "sum", "tuple"),
     "tuple": ("sorted", "list", "len", "sum", "set"),
     "set": ("sorted", "list", "len"),
@@ -62,7 +65,7 @@ def operator(spot: Spot, _: Material) -> Changes:
         case ast.Compare() as node:
             for at, own in enumerate(node.ops):
                 if isinstance(own, _ORDERINGS):
-                    for other in _ORDERINGS:
+                    for other in _orderings(node.comparators[at]):
                         ops = [*node.ops[:at], other(), *node.ops[at + 1 :]]
                         yield 1.2, changed(node, ops=ops)
         case ast.BinOp(op=own) as node if "str" != spot.name_of(node.left):
@@ -160,25 +163,65 @@ def keyword(spot: Spot, _: Material) -> Changes:
 
 
 def operand(spot: Spot, material: Material) -> Changes:
-    """A forgotten operand: `x` to `x + y`, `x * y`, `x % 2`."""
-    name = spot.name_of(spot.node)
-    if name not in ("int", "float", "") or _is_called(spot):
+    """A forgotten operand: `x` to `x + y`, `x * y`, `x % 2`; of texts and lists, what stands before or behind."""
+    name, node = spot.name_of(spot.node), spot.node
+    if _is_called(spot) or not isinstance(
+        node, ast.Name | ast.Call | ast.Subscript | ast.BinOp | ast.UnaryOp | ast.ListComp
+    ):
         return
-    if not isinstance(spot.node, ast.Name | ast.Call | ast.Subscript | ast.BinOp | ast.UnaryOp):
-        return
-    numeric = [it for it in variables(spot.scope) if spot.scope.shapes.get(it) is None or spot.scope.shapes[it].name in ("int", "float")]
-    own = [it for it in numeric if not (isinstance(spot.node, ast.Name) and spot.node.id == it)]
-    sources = [*own, *(it for it in material.numbers if it not in ("0", "1", "-1"))]
-    base = 2.2 + log(len(sources) + 1) / 2
+    if name in SEQUENCES:
+        for other in _alike(spot, (name,)):
+            yield 2.6, ast.BinOp(node, ast.Add(), ast.Name(other, ast.Load()))
+            yield 2.6, ast.BinOp(ast.Name(other, ast.Load()), ast.Add(), node)
+    elif name in ("int", "float", ""):
+        own = ast.unparse(node)
+        sources = [*_alike(spot, ("int", "float")), *material.bounds]
+        sources = [it for it in sources if it not in ("0", "1", "-1", own)]
+        base = 1.8 + log(len(sources) + 1) / 2
+        yield from _with_operand(node, sources, base)
+        parts = [it for it in material.expressions if it != own and it not in sources][:6]
+        yield from _with_operand(node, parts, base + 1)
+
+
+def _with_operand(node: ast.expr, sources: list[str], cost: float) -> Changes:
     for source in sources:
-        for other in (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod):
-            yield base, ast.BinOp(spot.node, other(), parsed(source))
-        yield base + 0.5, ast.BinOp(parsed(source), ast.Sub(), spot.node)
+        for other in (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div):
+            yield cost, ast.BinOp(node, other(), parsed(source))
+        yield cost + 0.5, ast.BinOp(parsed(source), ast.Sub(), node)
+
+
+def _alike(spot: Spot, kinds: tuple[str, ...]) -> list[str]:
+    """Return the variables that may hold one of some types."""
+    shapes = spot.scope.shapes
+    names = (it for it in variables(spot.scope) if it not in shapes or shapes[it].name in kinds)
+    return [it for it in names if not (isinstance(spot.node, ast.Name) and spot.node.id == it)]
+
+
+def bounds(spot: Spot, material: Material) -> Changes:
+    """A bound of a slice that is missing, or is another variable."""
+    match spot.node:
+        case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper, step=None) as part) as node:
+            sources = [*_alike(spot, ("int",)), "1", "2", "-1", "-2", *material.bounds]
+            sources += [it for it in material.expressions if it.startswith("len(")]
+            base = 1.4 + log(len(sources)) / 2
+            for source in dict.fromkeys(sources):
+                if lower is None:
+                    yield base, changed(node, slice=changed(part, lower=parsed(source)))
+                if upper is None:
+                    yield base, changed(node, slice=changed(part, upper=parsed(source)))
 
 
 EXPRESSION_FAMILIES = (
-    operator, offset, constant, variable, function, around, keyword, operand,
+    operator, offset, constant, variable, function, around, keyword, operand, bounds,
 )  # fmt: skip
+
+
+def _orderings(node: ast.expr) -> tuple[type[ast.cmpop], ...]:
+    """Return the comparisons that make sense with a node: nothing is less than `[]` or None."""
+    match node:
+        case ast.List() | ast.Dict() | ast.Constant(value=None | bool() | str()):
+            return (ast.Eq, ast.NotEq)
+    return _ORDERINGS
 
 
 def _others(cost: float, sources: tuple[str, ...]) -> Changes:

@@ -69,14 +69,22 @@ def _tests(example: Example, signature: Signature) -> Iterator[tuple[float, str]
     names = list(arguments)
     for first, second in zip(names, names[1:], strict=False):
         left, right = arguments[first], arguments[second]
-        if type(left) is type(right) and isinstance(left, int | float | str):
-            if left == right:
-                yield 2.4, f"{first} == {second}"
-            yield 2.4, f"{first} > {second}" if left > right else f"{first} < {second}"
+        if type(left) is type(right):
+            yield from _compared(first, left, second, right)
         if isinstance(left, int) and isinstance(right, list | str | tuple) and left > len(right):
             yield 2.4, f"{first} > len({second})"
         if isinstance(right, int) and isinstance(left, list | str | tuple) and right > len(left):
             yield 2.4, f"{second} > len({first})"
+
+
+def _compared(
+    first: str, left: object, second: str, right: object
+) -> Iterator[tuple[float, str]]:
+    match left, right:
+        case (int() | float(), int() | float()) if left != right:
+            yield 2.4, f"{first} {'>' if left > right else '<'} {second}"
+        case _ if left == right:
+            yield 2.4, f"{first} == {second}"
 
 
 def _on(name: str, value: object) -> Iterator[tuple[float, str]]:

@@ -37,6 +37,8 @@ def missing(place: Place, material: Material) -> Rewrites:
         if place.ends_function or not kept:
             for source in material.expressions:
                 yield base + 1.2, (*kept, Return(source)), 1
+            for source in made_of(list(dict.fromkeys(names))):
+                yield base + 2, (*kept, Return(source)), 1
     elif not isinstance(statement, Return):
         values = [*variables(place.scope), *material.results]
         base = 2.8 + log(len(values) + 1) / 2
@@ -75,6 +77,17 @@ def raising(place: Place, material: Material) -> Rewrites:
         case Return() | Raise() | Pass():
             for source in material.exceptions:
                 yield 1.4, (Raise(source),), 1
+
+
+def made_of(names: list[str]) -> Iterator[str]:
+    """Yield what is often returned of one or two variables."""
+    for name in names[:6]:
+        yield from (f"{it}({name})" for it in ("len", "sum", "list", "sorted", "max", "min", "str"))
+        yield from (f"''.join({name})", f"' '.join({name})", f"{name}[0]", f"{name}[-1]")
+    for first in names[:4]:
+        for second in names[:4]:
+            signs = "+ - * / // % == < > <= >= !=".split() if first != second else "+ *".split()
+            yield from (f"{first} {sign} {second}" for sign in signs)
 
 
 def bound(block: Block) -> Iterator[str]:

@@ -20,14 +20,32 @@ MOST_COMPARED = 200
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many examples hold of a body, and how near the others come, each between 0 and 1."""
+    """Which examples hold of a body, and how near the others come."""
 
-    held: int
+    held: frozenset[int]
+    """The numbers of those that hold."""
     near: float
-    holds_all: bool
+    """How near the others come, 0 to 1 each, in all."""
     failing: tuple[Example, ...] = ()
-    blocked: bool = False
-    """Whether the quick interpreter cannot tell."""
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether all examples hold that can be used."""
+        return bool(self.held) and not self.failing
+
+    def is_nearer(self, before: "Standing") -> bool:
+        """Tell whether an edit mended something and broke nothing."""
+        return self.held >= before.held and (self.held > before.held or self.near > before.near)
+
+    def gain(self, before: "Standing") -> float:
+        """Return the share of the failing examples that an edit mended."""
+        return len(self.held - before.held) / (len(before.failing) or 1)
+
+    def nearer(self, before: "Standing") -> float:
+        """Return how much nearer the others come, as a share."""
+        if not self.failing or not before.failing:
+            return 0.0
+        return max(0.0, self.near / len(self.failing) - before.near / len(before.failing))
 
 
 @dataclass(slots=True)
@@ -52,18 +70,17 @@ class Trials:
         examples = [item.example for item in self.spec.examples]
         calls = [call for example in examples for call in calls_of(example)]
         outcomes = iter(await self.executor.run_calls(program, calls, limits=self.limits))
-        held, near, failing, blocked = 0, 0.0, [], False
-        for example in examples:
+        held: list[int] = []
+        failing: list[Example] = []
+        near = 0.0
+        for number, example in enumerate(examples):
             outcome, judgement = self._judged(example, [next(outcomes) for _ in calls_of(example)])
             if judgement.result == "held" and self._is_typed(example, outcome):
-                held += 1
-            elif judgement.result == "unusable":
-                continue
-            else:
-                blocked = blocked or judgement.result == "blocked"
+                held.append(number)
+            elif judgement.result != "unusable":
                 failing.append(example)
                 near += nearness(example, outcome)
-        return Standing(held, near, not failing and held > 0, tuple(failing), blocked)
+        return Standing(frozenset(held), near, tuple(failing))
 
     def _judged(self, example: Example, made: list[Outcome]) -> tuple[Outcome, Judgement]:
         both = sides(example)
@@ -111,9 +128,16 @@ def _likeness(got: object, expected: object) -> float:
         case (bool(), bool()):
             return 0.3
         case (int() | float(), int() | float()):
-            distance = abs(got - expected)
-            return 0.3 + 0.7 / (1 + distance) if distance == distance else 0.3
+            return 0.3 + 0.7 * _nearness_of_numbers(got, expected)
         case _ if type(got) is type(expected) and isinstance(got, str | list | tuple | set | dict):
             ours, its = repr(got)[:MOST_COMPARED], repr(expected)[:MOST_COMPARED]
             return 0.3 + 0.7 * difflib.SequenceMatcher(None, ours, its).ratio()
     return 0.3 if type(got) is type(expected) else 0.0
+
+
+def _nearness_of_numbers(got: float, expected: float) -> float:
+    try:
+        distance = float(abs(got - expected))
+    except OverflowError:
+        return 0.0
+    return 1 / (1 + distance) if distance >= 0 else 0.0

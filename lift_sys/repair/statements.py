@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import log
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -23,17 +24,19 @@ from lift_sys.ir import (
     With,
 )
 from lift_sys.mutants.places import Place
-from lift_sys.mutants.reading import inner_blocks, leaves, target_names
+from lift_sys.mutants.reading import leaves, target_names
 from lift_sys.repair.conditions import atoms
 from lift_sys.repair.material import Material
-from lift_sys.repair.model import Block
 from lift_sys.repair.names import variables
 from lift_sys.repair.returns import Rewrites
 
-__all__ = ["accumulating", "forgotten", "guarded", "left_out", "rearranged", "simple", "starting"]
+__all__ = ["accumulating", "forgotten", "guarded", "left_out", "rearranged", "starting"]
 
-_OPERATORS = ("+", "-", "*", "//", "%", "/", "**")
-_BITS = ("&", "|", "^", "-")
+Operator = Literal["+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>"]
+
+_OPERATORS: tuple[Operator, ...] = ("+", "-", "*", "//", "%", "/", "**")
+_BITS: tuple[Operator, ...] = ("&", "|", "^", "-")
+_AGAIN: tuple[Operator, ...] = ("+", "-", "*")
 _EMPTY = {"list": "[]", "str": "''", "set": "set()", "dict": "{}"}
 MOST_GUARDS = 40
 
@@ -57,7 +60,7 @@ def accumulating(place: Place, _: Material) -> Rewrites:
                     yield 1.2, (replace(statement, operator=other),), 1
             yield 1.3, (Assign((target,), value),), 1
         case Assign(targets=(target,), value=str(value)) if target in place.scope.roles:
-            for other in ("+", "-", "*"):
+            for other in _AGAIN:
                 yield 1.3, (AugAssign(target, other, value),), 1
 
 
@@ -96,19 +99,20 @@ def guarded(place: Place, material: Material) -> Rewrites:
     """Do something only under a condition; leave or go on under one."""
     statement = place.statement
     found = atoms(place.scope, material)[:MOST_GUARDS]
-    base = 2.4 + log(len(found) + 1) / 2
+    base = 2.0 + log(len(found) + 1) / 2
     if isinstance(statement, AugAssign | Expression | Return | Raise | Break | Continue) or (
         isinstance(statement, Assign) and _is_again(place, statement)
     ):
-        yield from ((base, (If(test, (statement,)),), 1) for test in found)
+        yield from ((base + cost, (If(test, (statement,)),), 1) for cost, test in found)
+    base += 0.8
     if place.frame.loops:
-        for test in found:
-            yield base + 0.8, (If(test, (Continue(),)), statement), 1
-            yield base + 0.8, (If(test, (Break(),)), statement), 1
+        for cost, test in found:
+            yield base + cost, (If(test, (Continue(),)), statement), 1
+            yield base + cost, (If(test, (Break(),)), statement), 1
     base += log(len(material.results) + 1)
-    for test in found:
+    for cost, test in found:
         for value in material.results:
-            yield base, (If(test, (Return(value),)), statement), 1
+            yield base + cost, (If(test, (Return(value),)), statement), 1
 
 
 def forgotten(place: Place, material: Material) -> Rewrites:
@@ -151,15 +155,26 @@ def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]
         if kind in ("list", "set", ""):
             method = "add" if kind == "set" else "append"
             yield from ((0.3, Expression(f"{target}.{method}({name})")) for name in others)
+            yield from (
+                (0.8, Expression(f"{target}.{method}({it})")) for it in material.expressions[:8]
+            )
+    yield from _stores(names, place, material)
 
 
-def simple(block: Block) -> Iterator[Statement]:
-    """Yield the statements of a block, at any depth, that hold no others."""
-    for statement in block:
-        if isinstance(statement, Assign | AugAssign | Expression):
-            yield statement
-        for inner in inner_blocks(statement):
-            yield from simple(inner)
+def _stores(names: list[str], place: Place, material: Material) -> Iterator[tuple[float, Statement]]:
+    """Yield assignments to items: `x[i] = y`, `x[i] += 1`."""
+    shapes = {name: place.scope.shapes.get(name) for name in names}
+    holders = [name for name, it in shapes.items() if it is None or it.name in ("list", "dict")]
+    for holder in holders:
+        places = [name for name in names if name != holder]
+        for at in places[:6]:
+            target = f"{holder}[{at}]"
+            yield 1.0, AugAssign(target, "+", "1")
+            yield 1.4, Assign((target,), "1")
+            values = [name for name in names if name not in (holder, at)]
+            yield from ((1.2, Assign((target,), value)) for value in values[:6])
+            swaps = [it for it in material.expressions if it.startswith(f"{holder}[")]
+            yield from ((1.2, Assign((target,), value)) for value in swaps[:4] if value != target)
 
 
 def _is_again(place: Place, statement: Assign) -> bool:

@@ -1,5 +1,6 @@
 """Starts a real vLLM server with the tiny model on this machine's CPU, and ends it for certain."""
 
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from lift_sys.answer.layout import BODY_END, CONTRACT
 from lift_sys.serving import Service, vllm_command, vllm_variables
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +19,8 @@ PYTHON = Path(os.environ.get("VLLM_PYTHON", ROOT / ".venv-vllm" / "bin" / "pytho
 """The interpreter that has vLLM; `make test-vllm` makes it."""
 KEY = "key-of-the-tiny-server"
 MODEL = "tiny"
+ENDINGS = [f"%s\n{CONTRACT}\n", '%s"', '%s"]', "%s)", f"%s\n    return None\n{BODY_END}"]
+"""What ends the free words, a string, a list, brackets and a body."""
 START_SECONDS = 240
 END_SECONDS = 20
 CPU = {
@@ -27,17 +31,31 @@ CPU = {
     "VLLM_API_KEY": KEY,
     "PYTHONPATH": str(HERE),
 }
-# vLLM puts its engine into a process of its own; the group ends with whoever asked for it.
-TIED = (
-    "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0);"
-    " os.getppid() == int(sys.argv[1]) or sys.exit(1); os.execv(sys.argv[2], sys.argv[2:])"
-)
+# vLLM puts its engine into a process of its own, which outlives a killed server: this ends both, and itself, when it
+# is told to or when whoever started it is gone.
+KEEPER = """
+import ctypes, os, signal, subprocess, sys
+def end(*_): raise SystemExit
+signal.signal(signal.SIGTERM, end)
+ctypes.CDLL(None).prctl(1, int(signal.SIGTERM), 0, 0, 0)
+if os.getppid() != int(sys.argv[1]): sys.exit(1)
+server = subprocess.Popen(sys.argv[2:])
+try:
+    server.wait()
+except SystemExit:
+    server.terminate()
+    server.wait(15)
+finally:
+    os.killpg(0, signal.SIGKILL)
+"""
 
 
 def tiny_service(model: Path, **changes: object) -> Service:
     """What is served on Modal, but for the model and the machine."""
     options = ("--dtype", "bfloat16", "--enforce-eager", "--served-model-name", MODEL)
     options += ("--middleware", "anthropic_key.AnthropicKey")
+    # The engine dies of a prompt read in parts for a request with a seed: "CPU Generator does not use offset".
+    options += ("--no-enable-chunked-prefill", "--max-num-batched-tokens", "16384")
     given = {
         "model": str(model),
         "context": 8192,
@@ -52,7 +70,7 @@ def tiny_service(model: Path, **changes: object) -> Service:
 
 def make_model(directory: Path) -> Path:
     """Make the tiny model in the server's own environment."""
-    command = [str(PYTHON), str(HERE / "tiny_model.py"), str(directory)]
+    command = [str(PYTHON), str(HERE / "tiny_model.py"), str(directory), json.dumps(ENDINGS)]
     made = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert made.returncode == 0, made.stderr[-2000:]
     return directory
@@ -78,11 +96,11 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        assert self._process is None
+        assert not self.runs
         words = vllm_command(self._service, port=self.port, host="127.0.0.1")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._service.python, "-c", TIED, str(os.getpid()), *words],
+                [self._service.python, "-c", KEEPER, str(os.getpid()), *words],
                 env=os.environ | vllm_variables(self._service),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -97,7 +115,7 @@ class Server:
 
     @property
     def runs(self) -> bool:
-        return self._process is not None
+        return self._process is not None and self._process.poll() is None
 
     def answers(self) -> bool:
         try:
@@ -124,24 +142,16 @@ class Server:
         return self.metric("num_requests_running") + self.metric("num_requests_waiting")
 
     def kill(self) -> None:
-        """End it at once, in the middle of what it does, with the engine."""
-        self._end(signal.SIGKILL)
+        """End it at once, in the middle of what it does, with its engine."""
+        if self.runs:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(END_SECONDS)
 
     def stop(self) -> None:
         """End it in good order; what does not end is killed."""
-        if self._process is not None:
-            self._end(signal.SIGTERM)
-
-    def _end(self, sign: signal.Signals) -> None:
-        process, self._process = self._process, None
-        assert process is not None
-        for each in (sign, signal.SIGKILL):
+        if self.runs:
+            self._process.terminate()
             try:
-                os.killpg(process.pid, each)
-            except ProcessLookupError:
-                break
-            try:
-                process.wait(END_SECONDS)
+                self._process.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
-                continue
-        process.wait(END_SECONDS)
+                self.kill()

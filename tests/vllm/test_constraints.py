@@ -27,7 +27,7 @@ def prompt_for(source, form):
     """What a model is asked, and the Spec that its answer is read by."""
     document = Document(source)
     target = document.targets()[0]
-    spec = examine(target).spec
+    spec = interpret(target)
     around = surroundings(source, target)
     return build_prompt(spec, around, form=form, plan=0, attempts=(), budget=4000), spec
 

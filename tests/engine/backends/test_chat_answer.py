@@ -7,6 +7,7 @@ from lift_sys.usage import Usage
 from support.chatting import JSON, PROMPT, asked, chat
 from support.faults import (
     DONE,
+    DROP,
     HANG,
     FaultServer,
     event,
@@ -117,6 +118,10 @@ async def test_a_stream_that_is_no_whole_answer_is_an_error(steps, kind, said):
 async def test_a_stream_without_end_is_given_up_once_it_has_said_that_it_is_done(monkeypatch):
     monkeypatch.setattr("lift_sys.backends.chat.LINGER_SECONDS", 0.02)
     assert (await answer(openai_chunk("x", finish="stop"), DONE, HANG)).text == "x"
+
+
+async def test_a_connection_may_break_once_the_answer_is_done():
+    assert (await answer(openai_chunk("x", finish="stop"), DONE, DROP)).text == "x"
 
 
 async def test_a_stream_that_never_stops_sending_is_given_up(monkeypatch):

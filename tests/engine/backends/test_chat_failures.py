@@ -56,6 +56,7 @@ def told(status, message=QUOTING, **options):
 
 
 LONG = "This model's maximum context length is 2048 tokens. However, you requested 9000 tokens."
+MORE = "max_tokens=60000 cannot be greater than max_model_len=8192. Please request fewer output tokens."
 FULL = "request (9412 tokens) exceeds the available context size (8192 tokens), try increasing it"
 
 
@@ -70,6 +71,7 @@ FULL = "request (9412 tokens) exceeds the available context size (8192 tokens), 
         (told(400), RequestError, "does not take the request (status 400)"),
         (told(400, LONG), RequestError, "(it holds 2048 tokens)"),
         (told(400, FULL), RequestError, "(it holds 8192 tokens)"),
+        (told(400, MORE), RequestError, "(it holds 8192 tokens)"),
         (told(400, "max_tokens must be at least 1, got -5"), RequestError, "promptTokens"),
         (told(413), RequestError, "Lower the settings promptTokens or maxTokens"),
         (told(400, "Failed to compile grammar"), RequestError, "takes a JSON schema"),

@@ -1,25 +1,18 @@
 import asyncio
-import logging
 
 import pytest
 
-from lift_sys.backends.chat_connection import Waits
-from lift_sys.backends.claude import ClaudeClient, missing
 from lift_sys.backends.claude_request import claude_request
 from lift_sys.backends.completion import Knobs
-from lift_sys.backends.patience import Patience
-from lift_sys.config import Key, Settings
 from lift_sys.errors import (
     AnswerError,
-    AuthenticationError,
-    BackendError,
     BusyError,
     ConnectionFailedError,
     RequestError,
     TimedOutError,
 )
-from lift_sys.prompts import Message, Prompt
-from support.chatting import KEY, PROMPT, Time
+from support.chatting import PROMPT, Time
+from support.claude import QUOTING, asked, refused
 from support.faults import (
     DROP,
     HANG,
@@ -28,67 +21,29 @@ from support.faults import (
     anthropic_error,
     anthropic_event,
     anthropic_events,
-    anthropic_message,
+    anthropic_text,
     busy,
     dropped,
-    dropped_in_headers,
-    garbage,
-    page,
-    redirect,
-    respond,
     silent,
     slow,
     stream,
 )
 
-SECRETS = ("sentinel_prompt", KEY.reveal())
-QUOTING = f"no: {SECRETS[0]} {SECRETS[1]}"
-
-
-def claude(url, *, retries=0, time=None, key=KEY, **waits):
-    time = time or Time()
-    given = Waits(**({"connect": 5.0, "first_token": 5.0, "answer": 10.0} | waits))
-    patience = Patience(
-        retries=retries,
-        seconds=given.answer,
-        clock=time.clock,
-        sleep=time.sleep,
-        chance=lambda: 0.0,
-    )
-    return ClaudeClient(url, "claude-test", key, waits=given, patience=patience, clock=time.clock)
-
-
-async def asked(url, on_text=None, **options):
-    async with claude(url, **options) as client:
-        return await client.complete(PROMPT, Knobs(), on_text=on_text or (lambda _: None))
-
-
-async def refused(*replies, **options):
-    async with FaultServer(list(replies)) as server:
-        with pytest.raises(BackendError) as caught:
-            await asked(server.url, **options)
-    assert caught.value.hint
-    assert not [it for it in SECRETS if it in str(caught.value)]
-    return caught.value
-
-
-def test_the_request_marks_the_stable_prefix_for_the_cache():
-    turns = (Message("user", "u"), Message("assistant", "a"), Message("user", "again"))
-    wire = claude_request(
-        "https://api.example/", "m", Prompt("s", turns, "1"), Knobs(max_tokens=99, temperature=0.7)
-    )
-    assert wire.url == "https://api.example/v1/messages"
-    assert wire.body == {
-        "model": "m",
-        "max_tokens": 99,
-        "system": [{"type": "text", "text": "s", "cache_control": {"type": "ephemeral"}}],
-        "messages": [
-            {"role": "user", "content": "u"},
-            {"role": "assistant", "content": "a"},
-            {"role": "user", "content": "again"},
-        ],
-        "stream": True,
+START, BLOCK, *REST = anthropic_events("one")
+THOUGHT = anthropic_event(
+    {
+        "type": "content_block_start",
+        "index": 0,
+        "content_block": {"type": "thinking", "thinking": "", "signature": ""},
     }
+)
+THINKS = anthropic_event(
+    {
+        "type": "content_block_delta",
+        "index": 0,
+        "delta": {"type": "thinking_delta", "thinking": "Let me see."},
+    }
+)
 
 
 async def test_a_streamed_answer_is_gathered_with_its_usage():
@@ -105,17 +60,6 @@ async def test_a_streamed_answer_is_gathered_with_its_usage():
     assert request.json == claude_request(server.url, "claude-test", PROMPT, Knobs()).body
 
 
-async def test_the_key_is_sent_and_no_other_credential_of_the_environment(monkeypatch):
-    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "stray-token")
-    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
-    async with FaultServer([anthropic_answer("x")]) as server:
-        await asked(server.url)
-        [request] = server.requests
-    sent = [request.headers.get("x-api-key"), request.headers.get("authorization")]
-    assert [it for it in sent if it] in ([KEY.reveal()], [f"Bearer {KEY.reveal()}"])
-    assert "stray-token" not in str(request.headers)
-
-
 @pytest.mark.parametrize(
     ("reason", "finish"),
     [
@@ -123,6 +67,7 @@ async def test_the_key_is_sent_and_no_other_credential_of_the_environment(monkey
         ("model_context_window_exceeded", "length"),
         ("refusal", "refusal"),
         ("stop_sequence", "stop"),
+        ("a_reason_of_tomorrow", "stop"),
     ],
 )
 async def test_each_reason_to_stop_is_told(reason, finish):
@@ -130,34 +75,36 @@ async def test_each_reason_to_stop_is_told(reason, finish):
         assert (await asked(server.url)).finish == finish
 
 
-@pytest.mark.parametrize(
-    ("status", "kind", "error"),
-    [
-        (401, "authentication_error", AuthenticationError),
-        (403, "permission_error", AuthenticationError),
-        (404, "not_found_error", RequestError),
-        (400, "invalid_request_error", RequestError),
-        (413, "request_too_large", RequestError),
-        (429, "rate_limit_error", BusyError),
-        (529, "overloaded_error", BusyError),
-        (500, "api_error", ConnectionFailedError),
-    ],
-)
-async def test_each_status_has_its_error(status, kind, error):
-    assert type(await refused(respond(status, anthropic_error(kind, QUOTING)))) is error
+async def test_an_answer_without_text_is_told():
+    error = await refused(anthropic_answer())
+    assert isinstance(error, AnswerError)
+    assert "answers with nothing" in error.message
 
 
-async def test_what_is_too_long_says_which_settings_to_lower():
-    told = respond(400, anthropic_error("invalid_request_error", "prompt is too long: 9 tokens"))
-    error = await refused(told)
-    assert "promptTokens" in error.hint
+async def test_a_refusal_without_text_is_a_refusal():
+    async with FaultServer([anthropic_answer(stop_reason="refusal")]) as server:
+        assert (await asked(server.url)).finish == "refusal"
 
 
-async def test_no_credit_is_no_reason_to_try_again():
-    words = "Your credit balance is too low"
-    error = await refused(respond(400, anthropic_error("invalid_request_error", words)), retries=3)
-    assert not error.retryable
-    assert "credit" in error.message
+async def test_text_of_any_script_comes_whole():
+    text = "naïve 你好 🙂 \u2028 \x85 line"
+    async with FaultServer([anthropic_answer(*text)]) as server:
+        assert (await asked(server.url)).text == text
+
+
+async def test_what_a_model_thinks_is_no_part_of_its_answer():
+    async with FaultServer([stream(START, THOUGHT, THINKS, BLOCK, *REST)]) as server:
+        completion = await asked(server.url)
+    assert completion.text == "one"
+    assert completion.usage.first_token_seconds is not None
+
+
+async def test_a_model_that_thinks_has_begun():
+    error = await refused(stream(START, THOUGHT, HANG), first_token=0.2, answer=0.6)
+    assert "answerSeconds" in error.hint
+
+
+# Trying again
 
 
 async def test_it_waits_as_long_as_the_server_asks():
@@ -175,51 +122,36 @@ async def test_it_gives_up_at_once_where_the_server_asks_for_longer_than_there_i
     assert error.retry_after == 60.0
 
 
-async def test_an_error_inside_the_stream_is_mapped_like_its_status():
-    error = anthropic_event(anthropic_error("overloaded_error", QUOTING) | {"type": "error"})
-    assert isinstance(await refused(stream(error)), BusyError)
+async def test_an_overload_in_a_stream_that_has_begun_without_text_is_tried_again():
+    overload = stream(START, anthropic_event(anthropic_error("overloaded_error", QUOTING)))
+    usage = {"cache_read_input_tokens": 5}
+    async with FaultServer([overload, anthropic_answer("x", usage=usage)]) as server:
+        completion = await asked(server.url, retries=1)
+    assert (completion.text, completion.usage.input_tokens) == ("x", 16)
 
 
 async def test_nothing_is_sent_again_once_the_answer_has_begun():
-    events = anthropic_events("one")
-    broken = stream(*events[:3], DROP)
-    error = await refused(broken, anthropic_answer("other"), retries=3)
-    assert isinstance(error, ConnectionFailedError)
+    async with FaultServer([stream(START, BLOCK, REST[0], DROP), anthropic_answer("x")]) as server:
+        with pytest.raises(ConnectionFailedError, match="broke off"):
+            await asked(server.url, retries=3)
+        assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [garbage(), dropped(), dropped_in_headers(), stream(*anthropic_events("one")[:3])],
-    ids=["garbage", "dropped", "in the headers", "no end"],
-)
-async def test_what_breaks_off_is_worth_another_try(reply):
-    error = await refused(reply)
-    assert isinstance(error, ConnectionFailedError | AnswerError)
+async def test_a_connection_that_breaks_off_is_worth_another_try():
     async with FaultServer([dropped(), anthropic_answer("x")]) as server:
         assert (await asked(server.url, retries=1)).text == "x"
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        page(),
-        respond(200, {"some": "json"}),
-        anthropic_message("whole, not streamed"),
-        stream(b"event: message_start\ndata: {broken\n\n"),
-        stream(b"data: [1, 2]\n\n"),
-    ],
-    ids=["a proxy's page", "other JSON", "not streamed", "broken JSON", "another event"],
-)
-async def test_what_is_no_answer_is_said_to_be_none(reply):
-    assert isinstance(await refused(reply), AnswerError)
+async def test_a_bug_of_the_one_who_listens_is_not_disguised():
+    def listen(_):
+        raise ValueError("a bug")
+
+    async with FaultServer([anthropic_answer("x")]) as server:
+        with pytest.raises(ValueError, match="a bug"):
+            await asked(server.url, listen)
 
 
-async def test_no_redirect_is_followed():
-    async with FaultServer([anthropic_answer("x")]) as other:
-        error = await refused(redirect(f"{other.url}/v1/messages"))
-        assert other.requests == []
-    assert isinstance(error, RequestError)
-    assert "redirects" in error.message
+# Time
 
 
 async def test_slow_bytes_are_waited_for():
@@ -233,21 +165,21 @@ async def test_slow_bytes_are_waited_for():
 
 
 async def test_a_first_token_that_does_not_come_names_the_setting():
-    error = await refused(silent(), first_token=0.05)
-    assert isinstance(error, TimedOutError)
-    assert "firstTokenSeconds" in error.hint
+    for reply in (silent(), stream(START, BLOCK, HANG)):
+        error = await refused(reply, first_token=0.05)
+        assert isinstance(error, TimedOutError)
+        assert "firstTokenSeconds" in error.hint
 
 
 async def test_an_answer_without_end_names_the_setting():
-    events = anthropic_events("one")
-    error = await refused(stream(*events[:3], HANG), answer=0.2)
+    error = await refused(stream(START, BLOCK, REST[0], HANG), answer=0.2)
     assert isinstance(error, TimedOutError)
     assert "answerSeconds" in error.hint
 
 
 @pytest.mark.parametrize("begun", [False, True])
 async def test_cancelling_closes_the_connection(begun):
-    reply = stream(*anthropic_events("one")[:3], HANG) if begun else silent()
+    reply = stream(START, BLOCK, anthropic_text("x"), HANG) if begun else silent()
     heard = asyncio.Event()
     async with FaultServer([reply]) as server:
         asking = asyncio.create_task(asked(server.url, lambda _: heard.set()))
@@ -259,43 +191,18 @@ async def test_cancelling_closes_the_connection(begun):
         assert server.open == 0
 
 
-async def test_a_key_goes_nowhere_over_plain_http():
-    with pytest.raises(RequestError, match="Use https"):
-        await asked("http://elsewhere.example")
-
-
 async def test_a_server_that_is_not_there_is_told():
     async with FaultServer() as server:
         url = server.url
-    with pytest.raises(ConnectionFailedError, match="cannot be reached"):
+    with pytest.raises(ConnectionFailedError, match="cannot be reached") as caught:
         await asked(url)
+    assert "online" in caught.value.hint
 
 
-async def test_no_key_and_no_source_reach_a_log(caplog):
-    with caplog.at_level(logging.DEBUG):
-        async with FaultServer([anthropic_answer("x")]) as server:
-            await asked(server.url)
-        await refused(respond(400, anthropic_error("invalid_request_error", QUOTING)))
-    told = caplog.text + "".join(str(it.__dict__) for it in caplog.records)
-    assert not [it for it in SECRETS if it in told]
+async def test_without_the_package_there_is_one_clear_error(monkeypatch):
+    def fail():
+        raise ImportError
 
-
-@pytest.mark.parametrize(
-    ("settings", "word"),
-    [
-        (Settings(), "no key"),
-        (Settings(claude_key=Key("k"), stay_local=True), "stayLocal"),
-        (Settings(claude_key=Key("k"), claude_url="http://elsewhere.example"), "Use https"),
-    ],
-)
-def test_what_it_lacks_is_said(settings, word):
-    assert word in missing(settings)
-
-
-def test_with_a_key_it_lacks_nothing():
-    assert missing(Settings(claude_key=Key("k"))) == ""
-
-
-def test_without_the_package_it_says_how_to_install_it(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert "lift-sys[claude]" in missing(Settings(claude_key=Key("k")))
+    monkeypatch.setattr("lift_sys.backends.claude._package", fail)
+    with pytest.raises(RequestError, match="lift-sys\\[claude\\]"):
+        await asked("http://127.0.0.1:1")

@@ -1,5 +1,6 @@
 """From the settings to candidates and edits, over a server on loopback that plays scripted answers."""
 
+import asyncio
 import json
 
 import pytest
@@ -12,7 +13,14 @@ from lift_sys.ir import render_body
 from lift_sys.ledger import Ledger, LedgerPurse
 from lift_sys.pipeline import implement
 from lift_sys.source import Document
-from support.faults import FaultServer, anthropic_answer, openai_answer, openai_error, respond
+from support.faults import (
+    FaultServer,
+    anthropic_answer,
+    openai_answer,
+    openai_error,
+    respond,
+    silent,
+)
 
 TEXT = '''def clamp(n: int, low: int, high: int) -> int:
     """Bring n into the range from low to high.
@@ -217,3 +225,25 @@ def test_a_backend_that_is_named_and_not_set_up_is_an_error():
         route(Settings(backend="vllm"))
     with pytest.raises(BackendError, match="No backend of the setting 'order'"):
         route(Settings(backend="auto", order=("claude",)))
+
+
+@pytest.mark.parametrize("candidates", [1, 5])
+async def test_cancelling_an_implementation_closes_every_connection(candidates):
+    async with FaultServer([silent()] * candidates) as server:
+        work = asyncio.create_task(outcome_of(server, candidates=candidates))
+        while len(server.requests) < candidates:
+            server.asked.clear()
+            await server.asked.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        await server.left.wait()
+
+
+async def test_once_enough_bodies_agree_the_rest_is_called_off():
+    answers = [openai_answer(answer(RIGHT)), openai_answer(answer(f"x = n\n{RIGHT}")), silent()]
+    async with FaultServer(answers) as server:
+        outcome = await outcome_of(server, candidates=3)
+        await server.left.wait()
+    assert outcome.edit is not None
+    assert len(outcome.usages) == 3

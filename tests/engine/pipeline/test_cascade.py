@@ -100,6 +100,18 @@ async def test_a_weak_answer_stays_when_the_next_backend_fails():
     assert "budget of the day" in outcome.asked[1].problem
 
 
+async def test_a_model_that_was_asked_for_weak_evidence_is_told_what_is_wrong_too():
+    model = Writing(("return 0",), ("return len(words)",))
+    outcome = await outcome_of(WEAK, Scripted("return 2"), model)
+    assert body(outcome) == "return len(words)"
+    assert outcome.asked[1].rounds == 1
+
+
+async def test_a_weak_answer_stays_where_the_next_backend_agrees_with_nothing():
+    outcome = await outcome_of(WEAK, Scripted("return len(words)"), Writing(("return 0",)))
+    assert body(outcome) == "return len(words)"
+
+
 async def test_when_nothing_helps_each_backend_says_why():
     first = Scripted(error=BackendError("too little time"))
     second = Scripted(error=BackendError("no key"))

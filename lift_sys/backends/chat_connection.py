@@ -6,10 +6,10 @@ Knows neither prompts nor retries.
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import msgspec
 
@@ -82,7 +82,7 @@ class Connection:
         async with (
             self._begins_in_time() as limit,
             self._response("POST", wire.url, STREAM, wire.body) as response,
-            aclosing(response.aiter_bytes()) as pieces,
+            aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_bytes())) as pieces,
         ):
             yield pieces, limit
 

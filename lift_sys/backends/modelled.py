@@ -10,6 +10,7 @@ import msgspec
 
 from lift_sys.answer import Form, Reading, read_answer
 from lift_sys.backends.answers import Remembering, remembering
+from lift_sys.backends.chat_request import held
 from lift_sys.backends.completion import Client, Completion, Knobs
 from lift_sys.backends.protocol import Task
 from lift_sys.config import Settings
@@ -87,6 +88,11 @@ class _Writer:
     task: Task
     settings: Settings
     form: Form
+
+    @property
+    def constrained(self) -> bool:
+        """Whether the server was asked to hold the answer to its form."""
+        return self.client.backend != "claude"
 
     async def write(self, number: int) -> FunctionIR:
         knobs = self._knobs(number)
@@ -175,6 +181,10 @@ class _Writer:
                     hint="Say in the docstring what the function is for, or choose another backend",
                 )
             case "stop":
+                if self.constrained and not held(completion.text, self.form):
+                    self.task.report(
+                        f"{self.client.model} was not held to the form of its answer by its server"
+                    )
                 return read_answer(completion.text, self.spec, self.form)
             case _:
                 assert_never(completion.finish)

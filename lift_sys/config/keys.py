@@ -1,11 +1,9 @@
 """Keys that hide themselves, and the addresses that they are bound to."""
 
-import re
+import ipaddress
 from urllib.parse import urlsplit
 
 __all__ = ["NO_KEY", "Key", "on_loopback", "origin"]
-
-LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 
 
 class Key(str):
@@ -38,5 +36,8 @@ def origin(url: str) -> str:
 
 def on_loopback(url: str) -> bool:
     """Tell whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or bool(LOOPBACK.fullmatch(host))
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

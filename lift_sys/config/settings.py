@@ -11,7 +11,7 @@ __all__ = ["DEFAULTS", "KEYS", "BackendName", "Price", "Settings"]
 USER = {"scope": "user"}
 """Of a setting that only the user may choose, never a workspace."""
 SECRET = USER | {"secret": True}
-URL = r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$"
+URL = r"^(https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@\[\]:]+)(:\d+)?(/[^\s?#]*)?)?$"
 """An address without user, query and fragment, or nothing."""
 
 Dollars = Annotated[float, Meta(ge=0)]

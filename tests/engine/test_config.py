@@ -161,7 +161,16 @@ def test_a_workspace_may_choose_the_rest():
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a", "https://user@a/v1", "https://a/v1?key=1", "a.b", "https://"]
+    "url",
+    [
+        "ftp://a",
+        "https://user@a/v1",
+        "https://a/v1?key=1",
+        "a.b",
+        "https://",
+        "http://[::1",
+        "http://a:b",
+    ],
 )
 def test_an_address_that_is_none_is_refused(url):
     settings, [message] = read_settings({"vllmUrl": url})
@@ -202,6 +211,8 @@ def test_a_price_needs_its_date():
         ("http://127.evil.example", False),
         ("https://localhost.example", False),
         ("http://10.0.0.1", False),
+        ("http://127.999.1.1", False),
+        ("http://[::1", False),
     ],
 )
 def test_loopback_is_this_machine_alone(url, local):

@@ -1,5 +1,6 @@
 """Starts a real vLLM server with the tiny model on this machine's CPU, and ends it for certain."""
 
+import asyncio
 import json
 import os
 import signal
@@ -74,6 +75,18 @@ def make_model(directory: Path) -> Path:
     made = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert made.returncode == 0, made.stderr[-2000:]
     return directory
+
+
+async def answering(client, prompt, knobs):
+    """Ask, and return the request once the first of its answer has come."""
+    begun = asyncio.Event()
+    asking = asyncio.create_task(client.complete(prompt, knobs, on_text=lambda _: begun.set()))
+    beginning = asyncio.create_task(begun.wait())
+    await asyncio.wait([asking, beginning], return_when=asyncio.FIRST_COMPLETED)
+    if not begun.is_set():
+        beginning.cancel()
+        await asking
+    return asking
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ from lift_sys.backends.completion import Knobs
 from lift_sys.config import Key, Settings
 from lift_sys.errors import AuthenticationError, RequestError
 from lift_sys.prompts import Message, Prompt
-from support.vllm_server import KEY, MODEL
+from support.vllm_server import KEY, MODEL, answering
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
 
@@ -36,12 +36,8 @@ async def test_an_answer_comes_in_pieces_with_its_usage(claude):
 
 
 async def test_cancelling_stops_the_server(claude, server):
-    begun = asyncio.Event()
     async with claude() as client:
-        asking = asyncio.create_task(
-            client.complete(PROMPT, Knobs(max_tokens=6000), on_text=lambda _: begun.set())
-        )
-        await begun.wait()
+        asking = await answering(client, PROMPT, Knobs(max_tokens=6000))
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking

@@ -7,6 +7,7 @@ import pytest
 from lift_sys.backends.completion import Knobs
 from lift_sys.errors import ConnectionFailedError
 from lift_sys.prompts import Message, Prompt
+from support.vllm_server import answering
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
 
@@ -14,13 +15,8 @@ PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1
 async def test_a_server_that_is_killed_in_mid_answer_is_an_error_and_serves_again_after_a_restart(
     chat, server
 ):
-    begun = asyncio.Event()
     async with chat() as client:
-        knobs = Knobs(temperature=1.0, max_tokens=6000)
-        asking = asyncio.create_task(
-            client.complete(PROMPT, knobs, on_text=lambda _: begun.set())
-        )
-        await begun.wait()
+        asking = await answering(client, PROMPT, Knobs(temperature=1.0, max_tokens=6000))
         await asyncio.to_thread(server.kill)
         with pytest.raises(ConnectionFailedError, match="broke off") as caught:
             await asking

@@ -8,6 +8,7 @@ import pytest
 from lift_sys.backends.completion import Knobs
 from lift_sys.errors import AuthenticationError, RequestError
 from lift_sys.prompts import Message, Prompt
+from support.vllm_server import answering
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
 ENDLESS = Knobs(temperature=1.0, max_tokens=6000)
@@ -62,13 +63,9 @@ async def test_a_prompt_that_came_before_is_taken_from_the_cache(chat):
 
 
 async def test_cancelling_stops_the_server(chat, server, record_property):
-    begun = asyncio.Event()
     async with chat() as client:
         free = with_body(client, structured_outputs=None, ignore_eos=True)
-        asking = asyncio.create_task(
-            free.complete(PROMPT, ENDLESS, on_text=lambda _: begun.set())
-        )
-        await begun.wait()
+        asking = await answering(free, PROMPT, ENDLESS)
         assert server.running == 1
         asking.cancel()
         started = time.perf_counter()

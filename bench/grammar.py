@@ -71,6 +71,7 @@ class Vocabulary:
 
     tokenizer: Tokenizer
     info: xgr.TokenizerInfo
+    tokens: list[bytes]
 
 
 def _vocabulary(size: int, *, megabytes: int) -> Vocabulary:
@@ -92,7 +93,7 @@ def _vocabulary(size: int, *, megabytes: int) -> Vocabulary:
         [*words, "<|end|>"], vocab_type=xgr.VocabType.BYTE_LEVEL, stop_token_ids=[len(words)]
     )
     print(f"vocabulary of {info.vocab_size:,} tokens")
-    return Vocabulary(tokenizer, info)
+    return Vocabulary(tokenizer, info, list(info.decoded_vocab))
 
 
 def _texts(limit: int) -> Iterator[str]:
@@ -279,7 +280,7 @@ class _Walk:
                 return
             token = self.chance.choice(allowed)
             assert self.matcher.accept_token(token)
-            self.text += self.vocabulary.info.decoded_vocab[token]
+            self.text += self.vocabulary.tokens[token]
 
     def allowed(self) -> list[int]:
         self.matcher.fill_next_token_bitmask(self.bitmask)
@@ -317,12 +318,12 @@ class _Walk:
         return False
 
     def byte(self, choices: range) -> bool:
-        decoded = self.vocabulary.info.decoded_vocab
+        decoded = self.vocabulary.tokens
         allowed = [it for it in self.allowed() if len(decoded[it]) == 1 and decoded[it][0] in choices]
         return bool(allowed) and self._take_token(allowed[0])
 
     def _take_token(self, token: int) -> bool:
-        self.text += self.vocabulary.info.decoded_vocab[token]
+        self.text += self.vocabulary.tokens[token]
         return bool(self.matcher.accept_token(token))
 
     def leave_string(self) -> bool:

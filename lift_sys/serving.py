@@ -9,20 +9,23 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Meta, Struct
+
+from lift_sys.errors import RequestError
 
 __all__ = [
     "APP",
     "DEFAULT_PRESET",
     "HEALTH",
     "PHASES",
-    "PORT",
     "PRESETS",
     "SERVICE_VARIABLE",
     "VLLM",
     "Phase",
     "Pulse",
     "Service",
+    "chosen",
     "health",
     "health_url",
     "vllm_command",
@@ -33,7 +36,6 @@ APP = "lift-sys"
 """The app's name on Modal, and the label in its address: `https://WORKSPACE--lift-sys.modal.run`."""
 HEALTH = f"{APP}-health"
 """The label of the health endpoint, which answers without a GPU."""
-PORT = 8000
 VLLM = "vllm==0.32.0"
 """What the image installs: the release whose CPU build `make test-vllm` runs."""
 SERVICE_VARIABLE = "LIFT_MODAL_SERVICE"
@@ -78,6 +80,8 @@ class Service(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
     """Keep the memory of a container that has started, GPU and all, and begin there the next time."""
     secret: str = ""
     """A secret of Modal's with VLLM_API_KEY, to be asked for beside the proxy's key, or HF_TOKEN."""
+    host: str = "0.0.0.0"  # noqa: S104 -- Modal's proxy comes from outside the container
+    port: int = 8000
     python: str = "python"
     """The interpreter that has vLLM."""
     further: tuple[str, ...] = ()
@@ -100,13 +104,26 @@ PRESETS: Mapping[str, Service] = MappingProxyType(
 """What can be chosen by name."""
 
 
-def vllm_command(service: Service, *, port: int, host: str = "0.0.0.0") -> list[str]:  # noqa: S104 -- Modal's proxy comes from outside the container
+def chosen(text: str) -> Service:
+    """Return the service that `text` (JSON) describes, the default one for none; raise `RequestError`."""
+    if not text:
+        return PRESETS[DEFAULT_PRESET]
+    try:
+        return msgspec.json.decode(text, type=Service)
+    except msgspec.DecodeError as error:
+        raise RequestError(
+            f"{SERVICE_VARIABLE} describes no service: {error}",
+            hint="Let `lift-sys modal deploy` set it, or leave it out",
+        ) from None
+
+
+def vllm_command(service: Service) -> list[str]:
     """Return the words that start vLLM's own server, which speaks OpenAI's protocol and Anthropic's."""
     words = [
         service.python,
         *("-m", "vllm.entrypoints.openai.api_server"),
         *("--model", service.model),
-        *("--host", host, "--port", str(port)),
+        *("--host", service.host, "--port", str(service.port)),
         *("--max-model-len", str(service.context)),
         *("--max-num-seqs", str(service.at_once)),
         *("--gpu-memory-utilization", str(service.memory_share)),

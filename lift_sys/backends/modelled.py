@@ -141,7 +141,7 @@ class _Writer:
                 model=client.model,
                 local=client.local,
                 input_tokens=size(prompt),
-                output_tokens=knobs.max_tokens,
+                output_tokens=client.request(prompt, knobs).body["max_tokens"],
             )
         started = asyncio.get_running_loop().time()
         tokens = 0
@@ -172,7 +172,7 @@ class _Writer:
             case "length":
                 raise AnswerError(
                     f"The answer of {self.client.model} was cut off after"
-                    f" {self.settings.max_tokens} tokens",
+                    f" {completion.usage.output_tokens or self.settings.max_tokens} tokens",
                     hint="Raise the setting maxTokens, or ask for less in one function",
                 )
             case "refusal":

@@ -162,7 +162,7 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     prompt_tokens: Annotated[
         int,
         Meta(
-            ge=1024,
+            ge=4096,
             le=1_000_000,
             description="How long a prompt may be, in tokens (estimated): what stands around the function is cut to fit.",
             extra=USER,

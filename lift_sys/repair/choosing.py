@@ -11,7 +11,7 @@ from lift_sys.sandbox import Limits
 from lift_sys.spec import Spec
 from lift_sys.verify import Form, Workbench, agreement
 
-__all__ = ["Mended", "in_order", "oddness"]
+__all__ = ["Mended", "by_cost", "in_order", "oddness"]
 
 MOST_COMPARED = 40
 
@@ -33,11 +33,16 @@ async def in_order(
     found: Sequence[Mended], spec: Spec, *, form: Form, bench: Workbench, limits: Limits
 ) -> list[Mended]:
     """Return one body of each group that does the same with generated inputs, the heaviest group first."""
-    ordered = sorted(found, key=lambda it: it.cost)[:MOST_COMPARED]
+    ordered = sorted(found, key=by_cost)[:MOST_COMPARED]
     programs = [form.with_body(render_body(it.body)) for it in ordered]
     groups = await agreement(spec, programs, bench=bench, limits=limits)
     groups.sort(key=lambda group: -sum(ordered[number].weight for number in group))
     return [ordered[min(group)] for group in groups]
+
+
+def by_cost(mended: Mended) -> tuple[float, int]:
+    """Put the cheapest first, of equals the shortest."""
+    return (mended.cost, len(render_body(mended.body)))
 
 
 def oddness(body: Block, signature: Signature) -> int:
@@ -57,6 +62,10 @@ def _unread(nodes: Sequence[ast.AST], signature: Signature) -> int:
 
 def _is_odd(node: ast.AST) -> bool:
     match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant(value=0)):
+            return True
+        case ast.BinOp(op=ast.Mult() | ast.Div() | ast.FloorDiv(), right=ast.Constant(value=1)):
+            return True
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
             return _are_same(left, right)
         case ast.Compare(left=left, comparators=[right]):

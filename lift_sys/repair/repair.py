@@ -1,12 +1,14 @@
 """Mends a wrong body: finds small edits that make it agree with all examples, and puts them in order. Asks no backend."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator
 
 import msgspec
 
 from lift_sys.ir import FunctionIR
-from lift_sys.repair.choosing import in_order
+from lift_sys.repair.choosing import by_cost, in_order
 from lift_sys.repair.search import Search
 from lift_sys.repair.standing import Trials
 from lift_sys.sandbox import Limits
@@ -38,16 +40,26 @@ async def repair(
         return
     started = time.monotonic()
     trials = Trials(spec, form, bench.fast, Limits(LONGEST, limits.memory_mib))
-    standing = await trials.standing(ir.body)
+    try:
+        async with asyncio.timeout(seconds):
+            standing = await trials.standing(ir.body)
+    except TimeoutError:
+        return
     slow = SLOWEST * (time.monotonic() - started)
     trials.limits = Limits(min(max(slow, SHORTEST), LONGEST), limits.memory_mib)
     search = Search(spec, ir, trials, deadline=started + SEARCHING * seconds)
-    await search.run(standing)
-    found = [it for it in search.found if is_valid(spec, msgspec.structs.replace(ir, body=it.body))]
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(started + seconds - time.monotonic()):
+            await search.run(standing)
+    found = sorted(search.found, key=by_cost)
+    found = [it for it in found if is_valid(spec, msgspec.structs.replace(ir, body=it.body))]
     left = started + seconds - time.monotonic()
     if len(found) > 1 and left > 0:
         short = Limits(min(limits.seconds, max(left / len(found), LEAST)), limits.memory_mib)
-        found = await in_order(found, spec, form=form, bench=bench, limits=short)
+        # Where the time is over before they are compared, what is cheapest stays first.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                found = await in_order(found, spec, form=form, bench=bench, limits=short)
     for mended in found:
         yield msgspec.structs.replace(ir, body=mended.body)
 

@@ -27,6 +27,7 @@ LONGEST_WORDS = 200
 
 _BEGINS = (
     r"(?:(?P<decorator>@)|(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)"
+    r"|(?P<block>(?:if|elif|else|try|except|finally|with)\b(?![ \t]+__name__))"
     r"|(?:type[ \t]+)?(?P<value>[^\W\d]\w*)[ \t]*(?:\[[^\]\n]*\][ \t]*)?(?:=(?!=)|:(?!=)[ \t]*[^\s#]))"
 )
 _AT_MARGIN = re.compile(rf"^(?P<indent>\f?){_BEGINS}", re.MULTILINE)
@@ -74,15 +75,10 @@ class Scope:
 
     def inside(self, member: Member) -> "Scope":
         """Return the scope of one of the members, a function or class."""
-        length = header_end(self.text[member.at : member.end], 0)
-        start = member.end if length is None else member.at + length
-        first = _STATEMENT.search(self.visible, start, member.end)
-        indent = width(first[1]) if first else -1
-        found = indent if indent > self.indent else -1
-        return Scope(self.text, self.visible, start, member.end, found)
+        return self._block(member.at, member.end)
 
     def members(self) -> Iterator[Member]:
-        """Yield what the scope defines, in order."""
+        """Yield what the scope defines, also under a condition or in a `try`, in order."""
         decorated: int | None = None
         pattern = _ANYWHERE if self.indent else _AT_MARGIN
         for match in pattern.finditer(self.visible, self.start, self.end):
@@ -92,9 +88,19 @@ class Scope:
             start = at if decorated is None else decorated
             decorated = start if match["decorator"] else None
             name = match["name"] or match["value"]
-            if name and not iskeyword(name):
+            if match["block"]:
+                yield from self._block(at, self._end(match.end())).members()
+            elif name and not iskeyword(name):
                 kind = KINDS[match["kind"]]
                 yield Member(name, kind, start, at, self._end(match.end()))
+
+    def _block(self, at: int, end: int) -> "Scope":
+        """Return the block of the statement between the offsets."""
+        length = header_end(self.text[at:end], 0)
+        start = end if length is None else at + length
+        first = _STATEMENT.search(self.visible, start, end)
+        indent = width(first[1]) if first else -1
+        return Scope(self.text, self.visible, start, end, indent if indent > self.indent else -1)
 
     def _end(self, position: int) -> int:
         """Return where the next statement begins that stands in this scope or further out."""

@@ -61,6 +61,7 @@ def tiny_service(model: Path, **changes: object) -> Service:
         "model": str(model),
         "context": 8192,
         "at_once": 16,
+        "host": "127.0.0.1",
         "memory_share": 0.2,
         "python": str(PYTHON),
         "further": options,
@@ -104,13 +105,15 @@ class Server:
         self.url = f"{self.root}/v1"
         self.key = key
         self.log = log
-        self._service = tiny_service(model)
+        self.seconds_to_stop: float | None = None
+        """How long after a cancel it stopped, once that was measured."""
+        self._service = tiny_service(model, port=self.port)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         assert not self.runs
-        words = vllm_command(self._service, port=self.port, host="127.0.0.1")
+        words = vllm_command(self._service)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._service.python, "-c", KEEPER, str(os.getpid()), *words],

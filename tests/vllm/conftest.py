@@ -7,6 +7,7 @@ from lift_sys.backends.patience import Patience
 from lift_sys.config import Key
 from support.vllm_server import KEY, PYTHON, Server, make_model
 
+STOPPED = pytest.StashKey[float]()
 WAITS = Waits(connect=5.0, first_token=120.0, answer=300.0)
 
 
@@ -18,11 +19,13 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def only_server(model, tmp_path_factory):
+def only_server(model, tmp_path_factory, pytestconfig):
     """The one server of all these tests, which is started when a test needs it."""
     server = Server(model, tmp_path_factory.mktemp("vllm") / "server.log")
     yield server
     server.stop()
+    if server.seconds_to_stop is not None:
+        pytestconfig.stash[STOPPED] = server.seconds_to_stop
 
 
 @pytest.fixture
@@ -53,3 +56,10 @@ def pytest_runtest_makereport(item):
     if report.failed and server is not None:
         report.sections.append(("vLLM", server.told()))
     return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if STOPPED in config.stash:
+        terminalreporter.write_line(
+            f"vLLM stopped {config.stash[STOPPED] * 1000:.0f} ms after a request was cancelled"
+        )

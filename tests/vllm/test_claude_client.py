@@ -1,6 +1,7 @@
 """The Claude client against vLLM's own Anthropic API."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -41,9 +42,9 @@ async def test_cancelling_stops_the_server(claude, server):
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        async with asyncio.timeout(5):
-            while server.running:
-                await asyncio.sleep(0)
+        started = time.perf_counter()
+        while server.running:
+            assert time.perf_counter() - started < 1
 
 
 async def test_a_wrong_key_and_a_wrong_model_are_told(claude):

@@ -8,8 +8,8 @@ import pytest
 from lift_sys.answer import read_answer
 from lift_sys.backends.chat_request import held
 from lift_sys.backends.completion import Knobs
-from lift_sys.ir import render
 from lift_sys.interpret import interpret
+from lift_sys.ir import render
 from lift_sys.prompts import Message, Prompt, build_prompt
 from lift_sys.source import Document, surroundings
 

@@ -92,7 +92,8 @@ async def test_a_damaged_file_counts_as_missing(tmp_path):
     await ask(client, cache=cache)
     [path] = tmp_path.iterdir()
     whole = path.read_bytes()
-    for number, damage in enumerate((b"", b"{", b"\xff\xfe", whole[:-9], b"[" * 100_000), 2):
+    damages = (b"", b"{", b'{"url": "\xff"}', whole[:-9], b'{"body": ' + b'{"a": ' * 100_000)
+    for number, damage in enumerate(damages, 2):
         path.write_bytes(damage)
         assert (await ask(client, cache=cache)).text == f"answer {number}"
 
@@ -103,6 +104,14 @@ async def test_the_answer_to_another_request_is_not_taken_for_this_ones(tmp_path
     [path] = tmp_path.iterdir()
     path.write_bytes(path.read_bytes().replace(b'"system"', b'"another"'))
     assert (await ask(client, cache=cache)).text == "answer 2"
+
+
+async def test_the_order_of_a_requests_fields_does_not_matter(tmp_path):
+    shelf = Shelf(tmp_path)
+    usage = Usage(backend="vllm", model="m")
+    shelf.put(WireRequest("u", {"a": 1, "b": (2.0,)}), Completion("text", "stop", usage))
+    assert shelf.find(WireRequest("u", {"b": [2.0], "a": 1})) is not None
+    assert shelf.find(WireRequest("u", {"b": [2.5], "a": 1})) is None
 
 
 async def test_a_prompt_with_half_a_character_is_sent_and_not_kept(tmp_path):
@@ -221,7 +230,7 @@ async def test_a_directory_that_cannot_be_written_keeps_nothing_and_breaks_nothi
 
 
 async def test_the_cache_drops_what_was_not_used_for_longest(tmp_path):
-    client, cache = Counting(), Shelf(tmp_path, most_bytes=1200)
+    client, cache = Counting(), Shelf(tmp_path, most_bytes=10_000)
     paths = []
     for seed in range(3):
         before = set(tmp_path.iterdir())
@@ -233,11 +242,12 @@ async def test_the_cache_drops_what_was_not_used_for_longest(tmp_path):
     half_written.write_text("{")
     os.utime(half_written, (0, 0))
     await ask(client, seed=0, cache=cache)
-    await ask(client, seed=3, cache=cache)
-    assert paths[0].exists()
-    assert not paths[1].exists()
+    assert client.sent == 3
+    small = Shelf(tmp_path, most_bytes=3 * paths[0].stat().st_size + 50)
+    await ask(client, seed=3, cache=small)
     assert not half_written.exists()
-    assert sum(it.stat().st_size for it in tmp_path.iterdir()) <= 1200
+    assert [path.exists() for path in paths] == [True, False, True]
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 async def test_the_settings_say_what_is_kept(tmp_path, own_home):

@@ -199,7 +199,28 @@ def f(x):
     """Do."""
     ...
 '''
-    assert [it.header for it in around(text, "f").neighbours] == ["class A:\n    x = 1"]
+    assert [it.header for it in around(text, "f").neighbours] == [
+        "def log(x): ...",
+        "class A:\n    x = 1",
+    ]
+
+
+def test_a_class_under_a_condition_is_shown():
+    text = '''try:
+    import fast
+except ImportError:
+    class Slow(Base):
+        speed: int = 1
+
+        def run(self) -> int:
+            """Run."""
+            ...
+
+if __name__ == "__main__":
+    value = Slow()
+'''
+    found = around(text, "Slow.run")
+    assert (found.enclosing, found.neighbours) == ("class Slow(Base):\n    speed: int = 1", ())
 
 
 def test_what_the_enclosing_class_names_comes_before_what_is_near():

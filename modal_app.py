@@ -153,7 +153,10 @@ class Serving:
         """Leave a sign of life again and again; vLLM that has died is started again."""
         while not self.ended.wait(BEAT_SECONDS):
             if self.process.poll() is not None:
-                self.restart()
+                try:
+                    self.restart()
+                except (RuntimeError, OSError) as error:
+                    print(f"vLLM could not be started again: {error}")
             self.pulse("ready" if answers() else "failing")
 
     def pulse(self, phase: Phase) -> None:

@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent, indent
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -31,9 +30,15 @@ import xgrammar as xgr
 from suites import SuiteName, add_data_option, load
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from lift_sys.answer import answer_schema, body_grammar, contract_schema, structural_tag, write_answer
+from lift_sys.answer import (
+    answer_schema,
+    body_grammar,
+    contract_schema,
+    structural_tag,
+    write_answer,
+)
 from lift_sys.answer.endings import ends
-from lift_sys.ir import FunctionIR, LocalFunction, Refusal, lift, lift_body, to_text
+from lift_sys.ir import FunctionIR, Refusal, lift, lift_body
 
 SUITES: tuple[SuiteName, ...] = ("humaneval", "mbpp")
 SMALL, LARGE = 2_048, 151_936
@@ -115,7 +120,9 @@ def _texts(limit: int) -> Iterator[str]:
 
 def _word(chance: random.Random) -> str:
     first = chance.choice((0x4E00, 0x4E00, 0x0430, 0x00E0, 0xAC00, 0x0627))
-    return "".join(chr(first + int(chance.paretovariate(0.5)) % 30) for _ in range(chance.randint(1, 5)))
+    return "".join(
+        chr(first + int(chance.paretovariate(0.5)) % 30) for _ in range(chance.randint(1, 5))
+    )
 
 
 def _solutions(data: Path) -> Iterator[tuple[str, FunctionIR]]:
@@ -138,7 +145,9 @@ def _costs(vocabulary: Vocabulary, solutions: list[tuple[str, FunctionIR]]) -> b
     sections = [(name, write_answer(ir, "Plan.")) for name, ir in solutions]
     objects = [(name, write_answer(ir, "Plan.", "json")) for name, ir in solutions]
     contracts = [(name, text.split("\n")[2]) for name, text in sections]
-    forms: list[tuple[str, Callable[[xgr.GrammarCompiler], xgr.CompiledGrammar], list[tuple[str, str]]]] = [
+    forms: list[
+        tuple[str, Callable[[xgr.GrammarCompiler], xgr.CompiledGrammar], list[tuple[str, str]]]
+    ] = [
         ("structural tag", lambda it: it.compile_structural_tag(tag), sections),
         ("JSON form", lambda it: it.compile_json_schema(whole, any_whitespace=False), objects),
         ("flat schema", lambda it: it.compile_json_schema(flat, any_whitespace=False), contracts),
@@ -166,6 +175,7 @@ class Figures:
     refused: list[str] = field(default_factory=list)
 
     def print(self, name: str) -> None:
+        """Print them in one line."""
         masks = sorted(self.masks)
         accepted = 1 - len(self.refused) / self.texts
         body = f" ({statistics.fmean(self.in_body) * 1e6:.0f} in the body)" if self.in_body else ""
@@ -209,7 +219,9 @@ def _cost(
             if start > body:
                 figures.in_body.append(figures.masks[-1])
             if not matcher.accept_token(token):
-                figures.refused.append(f"{name}: {text[max(0, start - 30) : start]!r} then {text[start:end]!r}")
+                figures.refused.append(
+                    f"{name}: {text[max(0, start - 30) : start]!r} then {text[start:end]!r}"
+                )
                 break
     return figures
 
@@ -300,7 +312,7 @@ class _Walk:
             if self.text.endswith(end.encode()):
                 return
             done = self.complete_character() or self.leave_string() or any(map(self.way, ways))
-            assert done or self.byte(range(0x21, 0x7F)), self.text[-200:]
+            assert done or self.byte(range(0x20, 0x7F)), self.text[-200:]
         raise AssertionError(f"no end in sight: {self.text[:3_000]!r}")
 
     def way(self, way: str) -> bool:
@@ -319,7 +331,9 @@ class _Walk:
 
     def byte(self, choices: range) -> bool:
         decoded = self.vocabulary.tokens
-        allowed = [it for it in self.allowed() if len(decoded[it]) == 1 and decoded[it][0] in choices]
+        allowed = [
+            it for it in self.allowed() if len(decoded[it]) == 1 and decoded[it][0] in choices
+        ]
         return bool(allowed) and self._take_token(allowed[0])
 
     def _take_token(self, token: int) -> bool:
@@ -339,11 +353,11 @@ class _Walk:
         return True
 
 
-_JSON = ("\n</contract>\n<body>\n", "]", "}")
+_JSON = ("\n</contract>\n<body>\n", "]", "}", "[]")
 _PYTHON = (
     "</body>",
     *(f"{'    ' * depth}{word}" for depth in range(1, 8) for word in ("return\n", "except:\n", "else:\n")),
-    "\n", ")", "]", "}", ":\n", "0", "x", " else", " in", " =", ":", ",", "=", " import", "import", ".", "(", " ",
+    "\n", ")", "]", "}", ":\n", "0", "x", " else", " in", " =", ":", ",", "=", " import", ".", "(", " ",
     *"abcdefghijklmnopqrstuvwyz",
 )  # fmt: skip
 

@@ -15,6 +15,8 @@ class Usage(Struct, frozen=True, kw_only=True):
     input_tokens: int | None = None
     """All tokens of the prompt, those that the server had in its cache included."""
     cached_tokens: int | None = None
+    written_tokens: int | None = None
+    """Those of the prompt that the server wrote into its cache, where it tells them and may ask more for them."""
     output_tokens: int | None = None
     seconds: float = 0.0
     first_token_seconds: float | None = None

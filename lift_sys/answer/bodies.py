@@ -54,16 +54,19 @@ def _unwrapped(block: Block, place: int, signature: Signature) -> Block | str:
     """Take the body out of the function, with what the module defines in front of it."""
     own, before = block[place], block[:place]
     assert isinstance(own, LocalFunction)
-    if _names(own.signature) != _names(signature):
+    if _called(own.signature) != _called(signature):
         header = render_header(signature)
-        return f"The signature is not the one that was given: keep `{header}`, or write the body alone"
+        return (
+            f"The signature is not the one that was given: keep `{header}`, or write the body alone"
+        )
     if not all(isinstance(it, Import | LocalFunction | Assign) for it in before):
         return "Statements stand in front of the function: write the body alone"
     return (*before, *own.body)
 
 
-def _names(signature: Signature) -> list[tuple[str, str]]:
-    return [(it.name, it.kind) for it in signature.parameters]
+def _called(signature: Signature) -> tuple[bool, list[tuple[str, str]]]:
+    """What a body depends on: annotations and defaults may be written in another way."""
+    return signature.is_async, [(it.name, it.kind) for it in signature.parameters]
 
 
 def _without_last_return(body: Block) -> Block:
@@ -71,4 +74,3 @@ def _without_last_return(body: Block) -> Block:
     if len(body) > 1 and body[-1] == Return(None):
         return body[:-1]
     return (Pass(),) if body == (Return(None),) else body
-

@@ -14,12 +14,11 @@ import msgspec
 
 from lift_sys.ir import Effects, Example, FunctionIR, Hole, Predicate, Refusal, canonical
 from lift_sys.ir.checking import canonical_part
-from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refused
 from lift_sys.ir.roles import READS, WRITES
 from lift_sys.spec import Spec
 from lift_sys.validate.calls import parse_example
-from lift_sys.validate.registry import RULES
+from lift_sys.validate.registry import TEXT_RULES
 from lift_sys.validate.syntax import names, short
 from lift_sys.validate.text import Text
 
@@ -116,7 +115,11 @@ class _Reader:
                 if name == "raises":
                     word = word.partition(":")[0].strip()
                 if not (word in allowed if allowed is not None else _is_dotted(word)):
-                    among = f"is none of {', '.join(sorted(allowed)) or 'nothing'}" if allowed is not None else "is no name"
+                    among = (
+                        f"is none of {', '.join(sorted(allowed)) or 'nothing'}"
+                        if allowed is not None
+                        else "is no name"
+                    )
                     self._drop(name, text, among)
                 elif word not in found:
                     found.append(word)
@@ -153,7 +156,11 @@ class _Reader:
                 answers[_key(example)] = (example.expectation, example.expected)
                 found.append(example)
             elif before != (example.expectation, example.expected):
-                self._drop("examples", f"{call} == {gives}", "speaks against another example of the same call")
+                self._drop(
+                    "examples",
+                    f"{call} == {gives}",
+                    "speaks against another example of the same call",
+                )
         return tuple(found)
 
     def _drop(self, name: str, text: str, why: str) -> None:
@@ -168,11 +175,21 @@ def _problem(expression: str, name: str, spec: Spec) -> str:
     unknown = [it for it in names(expression).reads if it not in known]
     if unknown and text.knows_all_names:
         return f"uses {unknown[0]!r}: use the parameters" + (" and `result`" * (name == "ensures"))
-    predicate = Predicate(expression=expression, origin="model")
-    asked = replace(spec, **{"requires": (), "ensures": (), name: (predicate,)})
-    rule: Any = RULES["LIFT121" if name == "requires" else "LIFT122"]
-    spoken_against = next(rule.findings(Text(asked)), None)
-    return "does not hold of an example in the docstring" if spoken_against else ""
+    predicate = (Predicate(expression=expression, origin="model"),)
+    asked = (
+        replace(spec, requires=predicate)
+        if name == "requires"
+        else replace(spec, ensures=predicate)
+    )
+    contradicted = any(next(rule.findings(Text(asked)), None) for rule in _AGAINST_EXAMPLES[name])
+    return "does not hold of an example in the docstring" if contradicted else ""
+
+
+_AGAINST_EXAMPLES = {
+    name: [rule for rule in TEXT_RULES if rule.code == code]
+    for name, code in (("requires", "LIFT121"), ("ensures", "LIFT122"))
+}
+"""The rules that hold the user's own examples against a condition."""
 
 
 def _example(call: str, gives: str, spec: Spec) -> Example | str:
@@ -187,7 +204,11 @@ def _example(call: str, gives: str, spec: Spec) -> Example | str:
         if raised is not None:
             message = raised[2].strip() if raised[2] else None
             example = Example(
-                call=spelled, expectation="raises", expected=raised[1], message=message, origin="model"
+                call=spelled,
+                expectation="raises",
+                expected=raised[1],
+                message=message,
+                origin="model",
             )
         elif not _is_literal(gives):
             return "does not show a literal as its value"
@@ -267,11 +288,3 @@ def _split_case(text: str) -> tuple[str, str]:
             return text[: match.start()].strip(), text[match.end() :].strip()
     call, _, name = text.partition(" raises ")
     return call, f"raises {name}" if name else ""
-
-
-def _parsed(source: str) -> bool:
-    try:
-        parse(source)
-    except Refused:
-        return False
-    return True

@@ -21,9 +21,20 @@ four ::= "    "
 """A margin lacks its last space, which the statement begins with."""
 
 
+ASYNCHRONOUS = {
+    "sign": '"await " unsigned',
+    "for_head": '" async for" variables s_expr colon',
+    "with_head": '" async with" with_items',
+}
+"""What some rules offer as well in an `async def`."""
+
+
 @cache
-def body_grammar() -> str:
-    """Return the grammar in xgrammar's EBNF; its root is `root`. Each line begins with four spaces."""
+def body_grammar(*, asynchronous: bool = False) -> str:
+    """Return the grammar in xgrammar's EBNF; its root is `root`. Each line begins with four spaces.
+
+    `asynchronous` is for the body of an `async def`: only there `await` is let through.
+    """
     rules = [
         "root ::= ending_1",
         SPACES,
@@ -31,7 +42,10 @@ def body_grammar() -> str:
         *statement_rules(),
         *(rule for depth in range(1, DEPTH + 1) for rule in _blocks(depth)),
     ]
-    return "\n".join(line for rule in rules for line in rule.splitlines() if line) + "\n"
+    text = "\n".join(line for rule in rules for line in rule.splitlines() if line) + "\n"
+    for rule, more in ASYNCHRONOUS.items() if asynchronous else ():
+        text = text.replace(f"\n{rule} ::= ", f"\n{rule} ::= {more} | ")
+    return text
 
 
 def _blocks(depth: int) -> list[str]:
@@ -79,11 +93,19 @@ def _compound(name: str, kind: str, depth: int, *, maybe: str) -> list[str]:
     margin, line, rest = f"margin_{depth}", f"{name}_line_{depth}", f"{name}_{depth}"
     after = f"{name}_rest_{depth}" if maybe else rest
     start = f"{name}_%s_{depth}"
-    other, last, caught, tried, done = (start % it for it in ("else", "last", "except", "tried", "done"))
+    other, last, caught, tried, done = (
+        start % it for it in ("else", "last", "except", "tried", "done")
+    )
+    compounds = (
+        f"if_head {inner} {other}",
+        f"for_head loop_{depth + 1} {last}",
+        f"while_head loop_{depth + 1} {last}",
+        f"with_head {inner} {after}",
+        f"def_head function_{depth + 1} {after}",
+        f"try_head {inner} {margin} {caught}",
+    )
     return [
-        f"{start % 'compound'} ::= if_head {inner} {other} | for_head loop_{depth + 1} {last}"
-        f" | while_head loop_{depth + 1} {last} | with_head {inner} {after}"
-        f" | def_head function_{depth + 1} {after} | try_head {inner} {margin} {caught}",
+        f"{start % 'compound'} ::= {' | '.join(compounds)}",
         f"{other} ::= {maybe}{margin} {other}_line",
         f"{other}_line ::= elif_head {inner} {other} | else_head {inner} {after} | {line}",
         f"{last} ::= {maybe}{margin} {last}_line",
@@ -112,12 +134,22 @@ def _ending(depth: int) -> list[str]:
 
 def _last(depth: int) -> list[str]:
     """The last statement of such a block, where it holds others."""
-    inner, handler, plain = f"ending_{depth + 1}", f"ending_handler_{depth + 1}", f"plain_{depth + 1}"
+    inner, handler, plain = (
+        f"ending_{depth + 1}",
+        f"ending_handler_{depth + 1}",
+        f"plain_{depth + 1}",
+    )
     margin, start = f"margin_{depth}", f"last_%s_{depth}"
     other, caught, done = (start % it for it in ("else", "except", "done"))
+    compounds = (
+        f"if_head {inner} {margin} {other}",
+        f"with_head {inner}",
+        f"forever_head round_{depth + 1}",
+        f"try_head {inner} {margin} {caught}",
+        f"try_head {plain} {margin} {caught}_else",
+    )
     return [
-        f"last_{depth} ::= if_head {inner} {margin} {other} | with_head {inner} | forever_head round_{depth + 1}"
-        f" | try_head {inner} {margin} {caught} | try_head {plain} {margin} {caught}_else",
+        f"last_{depth} ::= {' | '.join(compounds)}",
         f"{other} ::= elif_head {inner} {margin} {other} | else_head {inner}",
         f"{caught} ::= except_head {handler} {caught}_more | all_head {handler} {done} | finally_head {plain}",
         f'{caught}_more ::= "" | {margin} {caught}',

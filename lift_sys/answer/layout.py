@@ -31,12 +31,12 @@ def find_parts(text: str, form: Form) -> Parts:
 
 
 def _sections(text: str) -> Parts:
-    start = _last_alone(BODY, text)
+    start = _last_place(BODY, text)
     if start is None:
         before, body = _by_fence(text)
     else:
         before, body = text[: start[0]], _unfenced(_until(BODY_END, text[start[1] :]))
-    contract_at = _first_alone(CONTRACT, before)
+    contract_at = _first_place(CONTRACT, before)
     if contract_at is None:
         return Parts(before, _loose_contract(before), body)
     contract = _until(CONTRACT_END, before[contract_at[1] :])
@@ -106,11 +106,8 @@ def _unfenced(text: str) -> str:
 
 def _until(marker: str, text: str) -> str:
     """Return what stands before the closing marker, or all where the answer forgot it."""
-    alone = _last_alone(marker, text)
-    if alone is not None:
-        return text[: alone[0]]
-    before, found, _ = text.rpartition(marker)
-    return before if found else text
+    place = _last_place(marker, text)
+    return text if place is None else text[: place[0]]
 
 
 def _alone(marker: str, text: str) -> list[tuple[int, int]]:
@@ -119,14 +116,17 @@ def _alone(marker: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(pattern, text, re.M)]
 
 
-def _first_alone(marker: str, text: str) -> tuple[int, int] | None:
+def _first_place(marker: str, text: str) -> tuple[int, int] | None:
+    """The first place of a marker, or of one with other text on its line where none stands alone."""
     places = _alone(marker, text)
-    if places:
-        return places[0]
     start = text.find(marker)
-    return None if start < 0 else (start, start + len(marker))
+    return places[0] if places else _at(start, marker)
 
 
-def _last_alone(marker: str, text: str) -> tuple[int, int] | None:
+def _last_place(marker: str, text: str) -> tuple[int, int] | None:
     places = _alone(marker, text)
-    return places[-1] if places else None
+    return places[-1] if places else _at(text.rfind(marker), marker)
+
+
+def _at(start: int, marker: str) -> tuple[int, int] | None:
+    return None if start < 0 else (start, start + len(marker))

@@ -14,7 +14,6 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 DIGITS = "0123456789"
 HEX = "[0-9a-fA-F]"
 
-
 ALIKE = tuple(
     frozenset(line.split())
     for line in """
@@ -106,16 +105,19 @@ def _run(first: int, last: int) -> str:
 
 
 def number_rules(rule: str, more: str) -> tuple[list[str], str]:
-    """Return how a number without sign begins, and the rules for its rest: no leading zeros, no endless digits."""
+    """Return how a number without sign begins, and the rules for its rest: no leading zeros."""
     starts = [f'"0" {rule}_zero', f"[1-9] {rule}_digits"]
-    return starts, f"""
+    return (
+        starts,
+        f"""
 {rule}_zero ::= {more} | "." {rule}_part | "x" [0-9a-f] [0-9a-f]* {more} | "b" [01] [01]* {more}
 {rule}_digits ::= [0-9]* {rule}_end
 {rule}_end ::= {more} | "." {rule}_part | "_" [0-9] {rule}_digits | "e" {rule}_power
 {rule}_part ::= [0-9]* {rule}_last
 {rule}_last ::= {more} | "e" {rule}_power
 {rule}_power ::= [0-9] [0-9]* {more} | "-" [0-9] [0-9]* {more}
-"""
+""",
+    )
 
 
 PLAIN = r"\x00-\x1f\x7f"
@@ -126,7 +128,7 @@ def string_rules(rule: str, more: str, field: str) -> tuple[list[str], str]:
     """Return how a string on one line begins, and the rules for its rest; `field` is what f-strings hold in braces."""
     parts = [_string(f"{rule}_{name}", quote, more, field) for name, quote in QUOTES.items()]
     starts = [
-        f'{letter} {rule}_{name}{kind}'
+        f"{letter} {rule}_{name}{kind}"
         for name, quote in QUOTES.items()
         for letter, kind in (
             (_literal(quote), ""),

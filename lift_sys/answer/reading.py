@@ -50,7 +50,5 @@ def _missing(form: Form) -> str:
 def _steps(plan: str) -> tuple[str, ...]:
     """Take the lines of a plan as steps, without bullets and headings."""
     lines = (_MARK.sub("", line.strip()).strip() for line in plan.split("\n"))
-    kept = [
-        " ".join(line.split()) for line in lines if line and not _HEADING.match(line)
-    ]
+    kept = [" ".join(line.split()) for line in lines if line and not _HEADING.match(line)]
     return tuple(line[:LONGEST_STEP] for line in kept[:MOST_STEPS] if line.strip("`-=*~ "))

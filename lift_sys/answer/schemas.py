@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from lift_sys.answer.grammar import body_grammar
 from lift_sys.answer.contract import LISTS
+from lift_sys.answer.grammar import body_grammar
 from lift_sys.answer.layout import BODY, BODY_END, CONTRACT, CONTRACT_END
+from lift_sys.answer.objects import contract_grammar
 from lift_sys.ir.roles import READS, WRITES
 
 __all__ = ["answer_schema", "contract_schema", "structural_tag"]
@@ -26,10 +27,14 @@ def answer_schema() -> dict[str, Any]:
     return _object({"plan": plan, **_contract(), "body": body})
 
 
-def structural_tag() -> dict[str, Any]:
-    """Return the structural tag of an answer: free words, then the contract, then the body."""
-    contract = {"type": "json_schema", "json_schema": contract_schema()}
-    body = {"type": "grammar", "grammar": body_grammar()}
+def structural_tag(*, asynchronous: bool = False) -> dict[str, Any]:
+    """Return the structural tag of an answer: free words, then the contract, then the body.
+
+    `asynchronous` is for the body of an `async def`. There are no more than these two tags, so that a server
+    compiles each once.
+    """
+    contract = {"type": "grammar", "grammar": contract_grammar()}
+    body = {"type": "grammar", "grammar": body_grammar(asynchronous=asynchronous)}
     # Without what it excludes, xgrammar would take the end of the plan for more of it.
     plan = {"type": "any_text", "excludes": [CONTRACT], "max_tokens": PLAN_TOKENS}
     elements = [

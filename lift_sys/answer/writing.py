@@ -23,4 +23,3 @@ def write_answer(ir: FunctionIR, plan: str | Sequence[str] = "", form: Form = "s
     contract = json.dumps(contract_of(ir), ensure_ascii=False)
     lines = [CONTRACT, contract, CONTRACT_END, BODY, body, BODY_END]
     return "\n".join([plan.strip(), *lines] if plan.strip() else lines)
-

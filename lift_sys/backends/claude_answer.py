@@ -38,6 +38,7 @@ class Gathered:
         self._reason = ""
         self._input: int | None = None
         self._cached: int | None = None
+        self._written: int | None = None
         self._output: int | None = None
         self._first: float | None = None
 
@@ -60,8 +61,8 @@ class Gathered:
                 usage = event.message.usage
                 self._cached = int(usage.cache_read_input_tokens or 0)
                 # The API tells apart what was read from the cache, what was written to it, and the rest.
-                written = int(usage.cache_creation_input_tokens or 0)
-                self._input = int(usage.input_tokens) + self._cached + written
+                self._written = int(usage.cache_creation_input_tokens or 0)
+                self._input = int(usage.input_tokens) + self._cached + self._written
             case "content_block_delta":
                 self._first = at if self._first is None else self._first
                 if event.delta.type == "text_delta":
@@ -102,6 +103,7 @@ class Gathered:
             model=self._model,
             input_tokens=self._input,
             cached_tokens=self._cached,
+            written_tokens=self._written,
             output_tokens=self._output,
             seconds=seconds,
             first_token_seconds=self._first,

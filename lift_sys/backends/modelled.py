@@ -51,7 +51,7 @@ class Modelled:
         count = 1 if task.attempts else self._settings.candidates
         seen: set[bytes] = set()
         errors: list[BackendError] = []
-        async with remembering(self._open_client, self._settings) as client:
+        async with remembering(self._open_client, self._settings, fresh=task.fresh) as client:
             writer = _Writer(client, spec, task, self._settings, self._form)
             gate = asyncio.Semaphore(MOST_AT_ONCE)
             writing = [asyncio.create_task(_gated(gate, writer, plan)) for plan in range(count)]
@@ -104,16 +104,21 @@ class _Writer:
             attempts=tuple((it.ir, it.complaints) for it in self.task.attempts),
             budget=self.settings.prompt_tokens,
         )
+        asked = [prompt]
         completion, cost = await self._complete(prompt, knobs)
         reading = self._read(completion)
         if reading.ir is None:
             # Servers without a grammar answer in any form: once they are told what cannot be read.
             prompt = corrected(prompt, completion.text, reading.complaints)
+            asked.append(prompt)
             self.task.report(f"{self.client.model} is asked to mend the form of its answer")
             completion, more = await self._complete(prompt, knobs)
             cost = None if cost is None or more is None else cost + more
             reading = self._read(completion)
         if reading.ir is None:
+            # From the cache the next try would be the same as this one.
+            for one in asked:
+                self.client.forget(one, knobs)
             told = reading.complaints[0] if reading.complaints else "it holds no body"
             raise AnswerError(
                 f"The answer of {self.client.model} cannot be read: {told}",
@@ -135,7 +140,11 @@ class _Writer:
     async def _complete(self, prompt: Prompt, knobs: Knobs) -> tuple[Completion, float | None]:
         """Send one request if the purse allows it; return the answer and what it cost."""
         client, purse = self.client, self.task.purse
-        if client.kept(prompt, knobs) is None:
+        started = asyncio.get_running_loop().time()
+        tokens, sent = 0, False
+
+        def permit() -> None:
+            nonlocal sent
             purse.permit(
                 backend=client.backend,
                 model=client.model,
@@ -143,8 +152,7 @@ class _Writer:
                 input_tokens=size(prompt),
                 output_tokens=client.request(prompt, knobs).body["max_tokens"],
             )
-        started = asyncio.get_running_loop().time()
-        tokens = 0
+            sent = True
 
         def count(_: str) -> None:
             nonlocal tokens
@@ -153,17 +161,16 @@ class _Writer:
                 self.task.report(f"{client.model} writes: {tokens} pieces so far")
 
         try:
-            completion = await client.complete(prompt, knobs, on_text=count)
+            completion = await client.complete(prompt, knobs, on_text=count, permit=permit)
         except BaseException as error:
-            seconds = asyncio.get_running_loop().time() - started
-            purse.charge(
-                Usage(
+            if sent:
+                usage = Usage(
                     backend=client.backend,
                     model=client.model,
-                    seconds=seconds,
+                    seconds=asyncio.get_running_loop().time() - started,
                     outcome=type(error).__name__,
                 )
-            )
+                purse.charge(usage)
             raise
         return completion, purse.charge(completion.usage)
 

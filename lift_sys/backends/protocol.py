@@ -36,6 +36,8 @@ class Task:
     """What stands around the function in its file."""
     attempts: tuple[Attempt, ...] = ()
     """Bodies that were tried, oldest first; only for a backend that `revises`."""
+    fresh: bool = False
+    """Whether an answer that is kept may not be taken: the user was not content with it, and tries again."""
     report: Report = _quiet
     purse: Purse = FREE
 

@@ -8,6 +8,7 @@ from lift_sys.cli.commands.completion import completion
 from lift_sys.cli.commands.doctor import doctor
 from lift_sys.cli.commands.implement import implement
 from lift_sys.cli.commands.ir import ir
+from lift_sys.cli.commands.modal import modal
 from lift_sys.cli.commands.schema import schema
 from lift_sys.cli.commands.serve import serve
 from lift_sys.cli.commands.usage import usage
@@ -40,7 +41,7 @@ def program(context: click.Context, debug: bool) -> None:
     context.ensure_object(dict)["debug"] = debug
 
 
-for command in (implement, check, ir, usage, schema, doctor, serve, completion):
+for command in (implement, check, ir, usage, modal, schema, doctor, serve, completion):
     program.add_command(command)
 
 

@@ -37,6 +37,7 @@ class Request:
 
     write: bool
     ask: bool
+    fresh: bool
     as_json: bool
     backend: str | None
     seconds: float | None
@@ -69,6 +70,7 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
                     settings=settings,
                     bench=bench,
                     purse=_purse(settings, purses),
+                    fresh=request.fresh,
                     ask=Asker(err, bars) if request.ask else _ask_nothing,
                     report=report,
                 )

@@ -22,13 +22,15 @@ class Price(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fi
     """What a model costs, in US dollars, and on which day that was so."""
 
     as_of: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
-    input: float | None = None
+    input: Dollars | None = None
     """A million tokens of the prompt; None where tokens are not what is paid."""
-    cached_input: float | None = None
+    cached_input: Dollars | None = None
     """A million tokens of the prompt that the server had in its cache; None for as much as `input`."""
-    output: float | None = None
+    cache_write: Dollars | None = None
+    """A million tokens of the prompt that the server wrote into its cache; None for as much as `input`."""
+    output: Dollars | None = None
     """A million tokens of the answer."""
-    gpu_hour: float | None = None
+    gpu_hour: Dollars | None = None
     """An hour of the machine, for a server that is paid by time."""
 
 

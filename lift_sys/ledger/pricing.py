@@ -33,11 +33,12 @@ def price_of(usage: Usage, prices: Mapping[str, Price]) -> float | None:
         return _time(usage, price) if price is not None else 0.0
     if price is None:
         return None
-    cached = usage.cached_tokens or 0
-    fresh = None if usage.input_tokens is None else max(0, usage.input_tokens - cached)
+    cached, written = usage.cached_tokens or 0, usage.written_tokens or 0
+    plain = None if usage.input_tokens is None else max(0, usage.input_tokens - cached - written)
     parts = [
-        _tokens(fresh, price.input),
+        _tokens(plain, price.input),
         _tokens(cached, price.input if price.cached_input is None else price.cached_input),
+        _tokens(written, price.input if price.cache_write is None else price.cache_write),
         _tokens(usage.output_tokens, price.output),
         _time(usage, price),
     ]
@@ -55,10 +56,13 @@ def ceiling(
     seconds: float,
 ) -> float | None:
     """Return the most that a request can cost in US dollars; None where there is no price for the model."""
+    price = prices.get(model)
+    dear = price is not None and (price.cache_write or 0.0) > (price.input or 0.0)
     largest = Usage(
         backend="",
         model=model,
         input_tokens=input_tokens,
+        written_tokens=input_tokens if dear else 0,
         output_tokens=output_tokens,
         seconds=seconds,
     )
@@ -69,7 +73,7 @@ def sound(usage: Usage) -> Usage:
     """Return what a server told with what cannot be true taken as unknown: tokens below nothing, say."""
     counts = {
         name: None if count is None or not 0 <= count <= MOST_TOKENS else count
-        for name in ("input_tokens", "cached_tokens", "output_tokens")
+        for name in ("input_tokens", "cached_tokens", "written_tokens", "output_tokens")
         for count in [getattr(usage, name)]
     }
     seconds = usage.seconds if math.isfinite(usage.seconds) and usage.seconds >= 0 else 0.0

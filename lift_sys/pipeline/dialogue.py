@@ -36,6 +36,7 @@ async def implement_asking(
     bench: Workbench,
     ask: Ask,
     purse: Purse = FREE,
+    fresh: bool = False,
     report: Progress = silent,
 ) -> Outcome:
     """Implement, and ask at most three questions; each answer is an example for what is found next.
@@ -44,7 +45,14 @@ async def implement_asking(
     asked where no known body agrees with an answer.
     """
     outcome = await implement(
-        text, target, backends=backends, settings=settings, bench=bench, purse=purse, report=report
+        text,
+        target,
+        backends=backends,
+        settings=settings,
+        bench=bench,
+        purse=purse,
+        fresh=fresh,
+        report=report,
     )
     now = text
     for _ in range(MOST_QUESTIONS):

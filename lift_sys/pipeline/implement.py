@@ -31,6 +31,7 @@ async def implement(
     bench: Workbench | None = None,
     known: Sequence[FunctionIR] = (),
     purse: Purse = FREE,
+    fresh: bool = False,
     report: Progress = silent,
 ) -> Outcome:
     """Look for a body that agrees with all that `target`'s docstring says exactly.
@@ -39,7 +40,7 @@ async def implement(
     carries an edit only when the verdict is one that is offered. Cancelling the task ends the backend and the
     sandbox; nothing is left running. `bench` is what checks, kept warm by the caller; without one it is set up for
     this function alone. `known` are bodies to be tried before any backend is asked. `purse` is asked before each
-    request to a model, and told what it took.
+    request to a model, and told what it took. `fresh` asks models anew where an answer is kept.
     """
     watch = Stopwatch()
     report(f"reading the docstring of {target.name}", 0)
@@ -57,7 +58,7 @@ async def implement(
         stack.push_async_callback(end, warming)
         judge = Judge(text, examined, settings, bench, watch, report)
         ordered = routed(backends, examined.spec, settings.strategy)
-        return await Search(judge, purse).run(ordered, known)
+        return await Search(judge, purse, fresh=fresh).run(ordered, known)
 
 
 def _refusal(examined: Examination) -> str:

@@ -54,8 +54,9 @@ class _Turn:
 class Search:
     """Takes candidates until one can be offered whose evidence is not weak, or no backend is left."""
 
-    def __init__(self, judge: Judge, purse: Purse) -> None:
+    def __init__(self, judge: Judge, purse: Purse, *, fresh: bool) -> None:
         self._judge = judge
+        self._fresh = fresh
         self._spending = Spending(purse)
         self._best: Candidate | None = None
         self._agreeing: list[Candidate] = []
@@ -134,6 +135,7 @@ class Search:
         task = Task(
             surroundings=surroundings(judge.text, judge.examined.target),
             attempts=attempts,
+            fresh=self._fresh,
             report=lambda message: judge.report(message, 20),
             purse=self._spending,
         )

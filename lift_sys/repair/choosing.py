@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp
 
 from lift_sys.ir import Signature, render_body
+from lift_sys.repair.material import unread
 from lift_sys.repair.model import Block
 from lift_sys.sandbox import Limits
 from lift_sys.spec import Spec
@@ -14,6 +15,8 @@ from lift_sys.verify import Form, Workbench, agreement
 __all__ = ["Mended", "by_cost", "in_order", "oddness"]
 
 MOST_COMPARED = 40
+CONSTANT = 2
+"""How odd it is to return the same whatever comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,16 @@ def oddness(body: Block, signature: Signature) -> int:
     """Count what is seldom meant: variables that are never read, `x + x`, an empty block, a comparison that is always so."""
     tree = ast.parse(render_body(body))
     nodes = [*ast.walk(tree)]
-    return _unread(nodes, signature) + sum(map(_is_odd, nodes))
+    never = len(unread(tree, signature))
+    return never + CONSTANT * _is_constant(nodes) + sum(map(_is_odd, nodes))
 
 
-def _unread(nodes: Sequence[ast.AST], signature: Signature) -> int:
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    own = {it.name for it in signature.parameters} | stored
-    return sum(not name.startswith("_") for name in own - read)
+def _is_constant(nodes: Sequence[ast.AST]) -> bool:
+    """Tell whether all that is returned is one constant."""
+    values = [node.value for node in nodes if isinstance(node, ast.Return) and node.value]
+    return bool(values) and len({ast.dump(it) for it in values if isinstance(it, ast.Constant)}) == 1 and all(
+        isinstance(it, ast.Constant) for it in values
+    )
 
 
 def _is_odd(node: ast.AST) -> bool:

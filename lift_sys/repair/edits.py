@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from lift_sys.ir import Assign, AugAssign, Expression, If, Return, Signature, Statement, While
+from lift_sys.ir import Assign, AugAssign, Expression, Return, Signature, Statement
 from lift_sys.mutants import Kind
 from lift_sys.mutants.generate import EXPRESSION_FAMILIES as MUTATED_EXPRESSIONS
 from lift_sys.mutants.generate import STATEMENT_FAMILIES as MUTATED_STATEMENTS

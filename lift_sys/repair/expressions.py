@@ -10,7 +10,10 @@ from lift_sys.mutants.trees import Spot, changed
 from lift_sys.repair.material import Material
 from lift_sys.repair.names import parsed, variables
 
-__all__ = ["EXPRESSION_FAMILIES", "Change"]
+__all__ = ["EXPRESSION_FAMILIES", "UNREAD", "Change", "Changes"]
+
+UNREAD = 0.8
+"""How much likelier a variable is that is not read anywhere else."""
 
 Change = tuple[float, ast.expr]
 Changes = Iterator[Change]
@@ -68,7 +71,7 @@ def operator(spot: Spot, _: Material) -> Changes:
                     for other in _orderings(node.comparators[at]):
                         ops = [*node.ops[:at], other(), *node.ops[at + 1 :]]
                         yield 1.2, changed(node, ops=ops)
-        case ast.BinOp(op=own) as node if "str" != spot.name_of(node.left):
+        case ast.BinOp(op=own) as node if spot.name_of(node.left) != "str":
             others = _BITS if isinstance(own, _BITS) and "set" in _names(spot, node) else _ARITHMETIC
             yield from ((1.4, changed(node, op=other())) for other in others)
             if isinstance(own, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod | ast.Pow | ast.Add):
@@ -111,10 +114,13 @@ def variable(spot: Spot, material: Material) -> Changes:
             for other in names:
                 its = spot.scope.shapes.get(other)
                 unlike = shape is not None and its is not None and its.name != shape.name
-                yield 1.0 + log(len(names)) / 2 + unlike, ast.Name(other, ast.Load())
+                likely = UNREAD * (other in material.unread)
+                yield 1.0 + log(len(names)) / 2 + unlike - likely, ast.Name(other, ast.Load())
         case ast.Constant(value=int() | str() | None):
             names = variables(spot.scope)
-            yield from ((1.6 + log(len(names)), ast.Name(it, ast.Load())) for it in names)
+            for other in names:
+                likely = UNREAD * (other in material.unread)
+                yield 1.6 + log(len(names)) / 2 - likely, ast.Name(other, ast.Load())
 
 
 def function(spot: Spot, _: Material) -> Changes:
@@ -135,6 +141,8 @@ def around(spot: Spot, _: Material) -> Changes:
         return
     for wrapper in _WRAPPERS.get(name, ()):
         yield 2.2, ast.Call(ast.Name(wrapper, ast.Load()), [node], [])
+    if name in ("int", "") and (spot.is_whole or isinstance(spot.parent, ast.comprehension)):
+        yield 2.3, ast.Call(ast.Name("range", ast.Load()), [node], [])
     for method in _METHOD_WRAPPERS.get(name, ()):
         yield 2.3, ast.Call(ast.Attribute(node, method, ast.Load()), [], [])
     if name in SEQUENCES or (name == "" and isinstance(node, ast.Name | ast.Call | ast.Subscript)):

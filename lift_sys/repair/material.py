@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lift_sys.inputs import constants_of, source_of
 from lift_sys.inputs.constants import spoken
-from lift_sys.ir import Example, FunctionIR, render_body
+from lift_sys.ir import Example, FunctionIR, Signature, render_body
 from lift_sys.spec import Spec
 
-__all__ = ["Material", "material"]
+__all__ = ["Material", "material", "unread"]
 
 MOST_CONSTANTS = 12
 LONGEST = 12
@@ -32,6 +32,8 @@ class Material:
     """Classes that the docstring names, as expressions to raise."""
     expressions: tuple[str, ...]
     """What the body itself computes: a forgotten part is often like a part that is there."""
+    unread: frozenset[str]
+    """Parameters and variables that the body never reads: something that does is likely to be missing."""
 
 
 def material(spec: Spec, ir: FunctionIR) -> Material:
@@ -43,6 +45,7 @@ def material(spec: Spec, ir: FunctionIR) -> Material:
     bounds = _sources(it for it in (*own, 0, 1, -1) if type(it) in (int, float))
     small = [it for it in own if type(it) is str and len(it) <= LONGEST]
     texts = [it for it in shown if type(it) is str and len(it) <= LONGEST]
+    tree = ast.parse(render_body(ir.body))
     marks = dict.fromkeys(
         it for text in shown if type(text) is str for it in text if not it.isalnum()
     )
@@ -51,14 +54,27 @@ def material(spec: Spec, ir: FunctionIR) -> Material:
         texts=_sources((*small, "", " ", *texts))[:MOST_CONSTANTS],
         asked=_sources((*small, "", *marks))[:MOST_CONSTANTS],
         bounds=bounds[:MOST_CONSTANTS],
-        results=_results(examples),
+        results=_results(examples, spec.prose),
         exceptions=_exceptions(spec, examples),
-        expressions=tuple(dict.fromkeys(_expressions(ir))),
+        expressions=tuple(dict.fromkeys(_expressions(tree))),
+        unread=unread(tree, ir.signature),
     )
 
 
-def _results(examples: Iterable[Example]) -> tuple[str, ...]:
-    """Return expected values that may be meant as they are, and the empty ones of the same types."""
+def unread(tree: ast.AST, signature: Signature) -> frozenset[str]:
+    """Return the parameters and variables of a body that it never reads."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    own = {it.name for it in signature.parameters}
+    own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return frozenset(name for name in own - read if not name.startswith("_"))
+
+
+def _results(examples: Iterable[Example], prose: str) -> tuple[str, ...]:
+    """Return what may be meant as it is: truth values, the empty values of the same types, texts that the words name.
+
+    Any other value would be an example learned by heart.
+    """
     found: dict[str, None] = {}
     for example in examples:
         match _value(example):
@@ -67,7 +83,9 @@ def _results(examples: Iterable[Example]) -> tuple[str, ...]:
             case (int() | float(),):
                 found |= dict.fromkeys(("0", "-1", "1"))
             case (str() | list() | tuple() | dict() | set() as value,):
-                found |= dict.fromkeys((source_of(type(value)()), source_of(value)))
+                found[source_of(type(value)())] = None
+                if isinstance(value, str) and value and value in prose:
+                    found[source_of(value)] = None
             case (None,):
                 found["None"] = None
     return tuple(it for it in (*found, "None") if len(it) <= LONGEST)
@@ -112,12 +130,8 @@ def _sources(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source_of(value) for value in values))
 
 
-def _expressions(ir: FunctionIR) -> Iterator[str]:
+def _expressions(tree: ast.AST) -> Iterator[str]:
     """Yield the calls, subscripts and operations of a body, the smallest first."""
-    try:
-        tree = ast.parse(render_body(ir.body))
-    except SyntaxError:
-        return
     found = [
         ast.unparse(node)
         for node in ast.walk(tree)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from lift_sys.ir import Assign, Expression, For, If, Pass, Raise, Return, Statement, While, With
 from lift_sys.mutants.places import Place
 from lift_sys.mutants.reading import inner_blocks, leaves, target_names
+from lift_sys.repair.expressions import UNREAD
 from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block
 from lift_sys.repair.names import variables
@@ -32,8 +33,9 @@ def missing(place: Place, material: Material) -> Rewrites:
         names = [*bound((statement,)), *variables(place.scope), *bound(place.block[:-1])]
         values = list(dict.fromkeys([*names, *material.results]))
         base = (0.8 if place.ends_function else 2.2) + log(len(values) + 1) / 2
+        base -= 0.8 * (not kept)
         for value in values:
-            yield base, (*kept, Return(value)), 1
+            yield base - UNREAD * (value in material.unread), (*kept, Return(value)), 1
         if place.ends_function or not kept:
             for source in material.expressions:
                 yield base + 1.2, (*kept, Return(source)), 1
@@ -86,7 +88,7 @@ def made_of(names: list[str]) -> Iterator[str]:
         yield from (f"''.join({name})", f"' '.join({name})", f"{name}[0]", f"{name}[-1]")
     for first in names[:4]:
         for second in names[:4]:
-            signs = "+ - * / // % == < > <= >= !=".split() if first != second else "+ *".split()
+            signs = ["+", "-", "*", "/", "//", "%", "==", "<", ">", "<=", ">=", "!="] if first != second else ["+", "*"]
             yield from (f"{first} {sign} {second}" for sign in signs)
 
 

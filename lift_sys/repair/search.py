@@ -107,7 +107,7 @@ class Search:
         for (edit, body), standing in zip(made, standings, strict=True):
             cost = around.cost + edit.cost
             if standing.holds_all:
-                odd = max(0, oddness(body, self.spec.signature) - self._odd)
+                odd = oddness(body, self.spec.signature) - self._odd
                 self.found.append(Mended(body, cost + ODD * odd))
                 self._most = min(self._most, cost - around.hope + FURTHER)
             elif around.depth + 1 < MOST_EDITS and standing.is_nearer(around.standing):

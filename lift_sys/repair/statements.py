@@ -24,8 +24,9 @@ from lift_sys.ir import (
     With,
 )
 from lift_sys.mutants.places import Place
-from lift_sys.mutants.reading import leaves, target_names
+from lift_sys.mutants.reading import leaves, target_names, touched
 from lift_sys.repair.conditions import atoms
+from lift_sys.repair.expressions import UNREAD
 from lift_sys.repair.material import Material
 from lift_sys.repair.names import variables
 from lift_sys.repair.returns import Rewrites
@@ -75,7 +76,8 @@ def starting(place: Place, material: Material) -> Rewrites:
                 values.append(name)
                 if shape is None or shape.name not in ("int", "float", "bool"):
                     values += [f"{name}[0]", f"{name}[-1]", f"len({name})"]
-            base = 1.0 + log(len(values)) / 2
+            # What is no value to begin with is seldom to be thrown away.
+            base = 1.0 + log(len(values)) / 2 + 1.5 * ("(" in value.removesuffix("()"))
             for other in dict.fromkeys(values):
                 if other != value:
                     yield base, (replace(statement, value=other),), 1
@@ -120,13 +122,21 @@ def forgotten(place: Place, material: Material) -> Rewrites:
     statement = place.statement
     kept = () if isinstance(statement, Pass) else (statement,)
     behind = place.following is None and not leaves((statement,))
-    found = list(_steps(place, material))
-    base = 1.8 + log(len(found) + 1) / 2
+    found = [(cost - _likely(it, material), it) for cost, it in _steps(place, material)]
+    # In an empty block something is missing.
+    base = (1.8 if kept else 0.8) + log(len(found) + 1) / 2
     for cost, step in found:
         if behind:
             yield base + cost, (*kept, step), 1
         if not isinstance(step, Break | Continue):
             yield base + cost + 0.2, (step, statement), 1
+
+
+def _likely(step: Statement, material: Material) -> float:
+    """Say how much likelier a step is because it reads what nothing else does."""
+    if not material.unread or isinstance(step, Break | Continue):
+        return 0.0
+    return UNREAD * (not material.unread.isdisjoint(touched(step).read))
 
 
 def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]]:

@@ -1,6 +1,7 @@
 """The one door to the engine, opened at first use: importing this loads nothing of it."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from lift_sys.verify import Workbench
 
 __all__ = ["Engine", "LocalEngine", "Report"]
+
+_log = logging.getLogger(__name__)
 
 WARM_SECONDS = 120.0
 """How long processes are kept for further work."""
@@ -89,15 +92,20 @@ class LocalEngine:
 
         backends = route(settings)
         async with self._tools(settings) as bench:
-            return await implement(
-                text,
-                target,
-                backends=backends,
-                settings=settings,
-                bench=bench,
-                purse=open_purse(settings),
-                report=report,
-            )
+            purse = open_purse(settings)
+            try:
+                return await implement(
+                    text,
+                    target,
+                    backends=backends,
+                    settings=settings,
+                    bench=bench,
+                    purse=purse,
+                    report=report,
+                )
+            finally:
+                if purse.trouble:
+                    _log.warning("what the answer cost is not on record: %s", purse.trouble)
 
     async def close(self) -> None:
         """End the processes that were kept warm."""

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from lift_sys.answer.layout import BODY_END, CONTRACT
+from lift_sys.backends.completion import Knobs
 from lift_sys.serving import Service, vllm_command, vllm_variables
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,18 @@ def make_model(directory: Path) -> Path:
     return directory
 
 
+def with_body(client, **changes):
+    """Let the client send other fields than it would."""
+    build = client.request
+
+    def request(prompt, knobs):
+        wire = build(prompt, knobs)
+        return type(wire)(wire.url, wire.body | changes)
+
+    client.request = request
+    return client
+
+
 async def answering(client, prompt, knobs):
     """Ask, and return the request once the first of its answer has come."""
     begun = asyncio.Event()
@@ -88,6 +101,12 @@ async def answering(client, prompt, knobs):
         beginning.cancel()
         await asking
     return asking
+
+
+async def answering_without_end(client, prompt):
+    """The same, for an answer that does not come to its end by itself."""
+    free = with_body(client, structured_outputs=None, ignore_eos=True)
+    return await answering(free, prompt, Knobs(temperature=1.0, max_tokens=6000))
 
 
 def free_port() -> int:
@@ -156,6 +175,12 @@ class Server:
     def running(self) -> float:
         """How many requests it works on or has in its queue."""
         return self.metric("num_requests_running") + self.metric("num_requests_waiting")
+
+    def wait_until_busy(self) -> None:
+        """Wait until its figures show that it works on something: they follow a moment later."""
+        deadline = time.monotonic() + END_SECONDS
+        while not self.running:
+            assert time.monotonic() < deadline, "it works on nothing"
 
     def kill(self) -> None:
         """End it at once, in the middle of what it does, with its engine."""

@@ -7,7 +7,7 @@ import pytest
 from lift_sys.backends.completion import Knobs
 from lift_sys.errors import ConnectionFailedError
 from lift_sys.prompts import Message, Prompt
-from support.vllm_server import answering
+from support.vllm_server import answering_without_end
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
 
@@ -16,7 +16,7 @@ async def test_a_server_that_is_killed_in_mid_answer_is_an_error_and_serves_agai
     chat, server
 ):
     async with chat() as client:
-        asking = await answering(client, PROMPT, Knobs(temperature=1.0, max_tokens=6000))
+        asking = await answering_without_end(client, PROMPT)
         await asyncio.to_thread(server.kill)
         with pytest.raises(ConnectionFailedError, match="broke off") as caught:
             await asking
@@ -25,5 +25,6 @@ async def test_a_server_that_is_killed_in_mid_answer_is_an_error_and_serves_agai
             await client.complete(PROMPT, Knobs(), on_text=lambda _: None)
 
         await asyncio.to_thread(server.start)
-        answer = await client.complete(PROMPT, Knobs(max_tokens=16), on_text=lambda _: None)
+        async with chat() as again:
+            answer = await again.complete(PROMPT, Knobs(max_tokens=16), on_text=lambda _: None)
         assert answer.usage.output_tokens == 16

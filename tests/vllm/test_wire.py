@@ -8,24 +8,11 @@ import pytest
 from lift_sys.backends.completion import Knobs
 from lift_sys.errors import AuthenticationError, RequestError
 from lift_sys.prompts import Message, Prompt
-from support.vllm_server import answering
+from support.vllm_server import answering_without_end, with_body
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
-ENDLESS = Knobs(temperature=1.0, max_tokens=6000)
 MOST_SECONDS_TO_STOP = 1.0
 """The goal is 0.05 s, and the end of the run says how long it took; the limit leaves room for a busy machine."""
-
-
-def with_body(client, **changes):
-    """Let the client send other fields than it would."""
-    build = client.request
-
-    def request(prompt, knobs):
-        wire = build(prompt, knobs)
-        return type(wire)(wire.url, wire.body | changes)
-
-    client.request = request
-    return client
 
 
 async def test_the_only_model_is_found_and_the_answer_comes_in_pieces(chat):
@@ -64,9 +51,8 @@ async def test_a_prompt_that_came_before_is_taken_from_the_cache(chat):
 
 async def test_cancelling_stops_the_server(chat, server):
     async with chat() as client:
-        free = with_body(client, structured_outputs=None, ignore_eos=True)
-        asking = await answering(free, PROMPT, ENDLESS)
-        assert server.running == 1
+        asking = await answering_without_end(client, PROMPT)
+        await asyncio.to_thread(server.wait_until_busy)
         asking.cancel()
         started = time.perf_counter()
         with pytest.raises(asyncio.CancelledError):

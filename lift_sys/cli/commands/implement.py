@@ -21,6 +21,9 @@ from lift_sys.cli.places import Place, as_json, backend_option, jobs_option, tim
     is_flag=True,
     help="Ask what the docstring leaves open (at most 3 questions a function); answers become examples in it.",
 )
+@click.option(
+    "--fresh", is_flag=True, help="Ask models anew, also where an answer of theirs is kept."
+)
 @as_json
 @backend_option
 @timeout_option("How long to look for a body of one function")
@@ -30,6 +33,7 @@ def implement(
     *,
     write: bool,
     ask: bool,
+    fresh: bool,
     as_json: bool,
     backend: str | None,
     timeout: float | None,
@@ -52,5 +56,13 @@ def implement(
         )
     return implement_places(
         places,
-        Request(write=write, ask=ask, as_json=as_json, backend=backend, seconds=timeout, jobs=jobs),
+        Request(
+            write=write,
+            ask=ask,
+            fresh=fresh,
+            as_json=as_json,
+            backend=backend,
+            seconds=timeout,
+            jobs=jobs,
+        ),
     )

@@ -35,6 +35,22 @@ class Grammar:
                 found.append(_draw(item, chance, budget))
         return "".join(found)
 
+    def spells(self, rule, word):
+        """Whether `rule`, which calls others at its end only, spells `word`."""
+        return any(self._matches(sequence, word) for sequence in self.rules[rule])
+
+    def _matches(self, sequence, word):
+        if not sequence:
+            return not word
+        first, *rest = sequence
+        if isinstance(first, str):
+            assert not rest
+            return self.spells(first, word)
+        letters, star = first
+        if star:
+            return all(it in letters for it in word) and not rest
+        return any(word.startswith(it) and self._matches(rest, word[len(it) :]) for it in letters)
+
     def _choice(self, name, chance, budget):
         choices = self.rules[name]
         if budget > 0:

@@ -247,3 +247,28 @@ async def test_once_enough_bodies_agree_the_rest_is_called_off():
         await server.left.wait()
     assert outcome.edit is not None
     assert len(outcome.usages) == 3
+
+
+async def test_what_cannot_be_read_is_asked_for_anew_the_next_time():
+    bad = [openai_answer("Sure!"), openai_answer("Well.")]
+    async with FaultServer([*bad, openai_answer(answer(RIGHT))]) as server:
+        with pytest.raises(AnswerError, match="cannot be read"):
+            await proposals(server)
+        assert len(await proposals(server)) == 1
+
+
+async def test_who_tries_again_does_not_get_the_kept_answer():
+    answers = [openai_answer(answer(WRONG)), openai_answer(answer(RIGHT))]
+    async with FaultServer(answers) as server:
+        await proposals(server)
+        [ir] = await proposals(server, Task(fresh=True))
+    assert render_body(ir.body) == RIGHT
+
+
+async def test_a_replay_that_lacks_the_answer_is_no_request(tmp_path):
+    async with FaultServer() as server:
+        chosen = settings(server, replay_from=str(tmp_path))
+        purse = LedgerPurse(Ledger(tmp_path / "state"), chosen)
+        with pytest.raises(AnswerError, match="nothing is sent"):
+            await proposals(server, Task(purse=purse), replay_from=str(tmp_path))
+    assert not purse.ledger.path.exists()

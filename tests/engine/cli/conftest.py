@@ -34,9 +34,10 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def use_backend(monkeypatch):
-    """Let the command line use a backend of the test's."""
+    """Let the command line use a backend of the test's, whose bodies nobody mends."""
 
     def use(backend):
+        monkeypatch.setenv("LIFT_SYS_REPAIR_SECONDS", "0")
         monkeypatch.setattr("lift_sys.cli.implementing.route", lambda _: (backend,))
         return backend
 

@@ -48,6 +48,15 @@ def test_a_server_that_is_paid_by_time_is_counted_by_seconds():
     assert price_of(usage("gpu", input_tokens=None), PRICES) == pytest.approx(0.025)
 
 
+def test_tokens_that_are_written_into_a_cache_have_a_price_of_their_own():
+    prices = {"m": Price(as_of="2026-11-01", input=3.0, cached_input=0.3, cache_write=3.75)}
+    told = usage(cached_tokens=200, written_tokens=500)
+    assert price_of(told, prices) == pytest.approx(0.0009 + 0.00006 + 0.001875)
+    assert ceiling("m", prices, input_tokens=1000, output_tokens=1, seconds=1) == pytest.approx(
+        0.00375
+    )
+
+
 def test_tokens_and_time_may_both_be_paid():
     assert price_of(usage("both"), PRICES) == pytest.approx(200 * 10e-6 + 36 * 0.001)
 

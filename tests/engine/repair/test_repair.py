@@ -108,13 +108,13 @@ def test_a_maximum_that_starts_at_zero_is_corrected():
         return (low, high)
         """
     mended = first_of("def min_max(numbers: list[int]) -> tuple[int, int]:", MIN_MAX, body)
-    assert "high = numbers[0]" in mended
+    assert "high = low" in mended or "high = numbers[0]" in mended
 
 
 def test_a_minimum_for_a_maximum_is_corrected():
     body = "return (min(numbers), min(numbers))"
     mended = first_of("def min_max(numbers: list[int]) -> tuple[int, int]:", MIN_MAX, body)
-    assert mended == "return (min(numbers), max(numbers))"
+    assert mended == "return min(numbers), max(numbers)"
 
 
 def test_a_forgotten_empty_case_is_answered_in_front():

@@ -3,13 +3,16 @@
 What is served stands in `lift_sys/serving.py`. Nothing imports this file, and it imports `lift_sys` only.
 """
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import modal
@@ -56,8 +59,14 @@ vllm_image = (
     .add_local_python_source("lift_sys")
 )
 app = modal.App(APP)
+weights = modal.Volume.from_name(f"{APP}-weights", create_if_missing=True)
+cache = modal.Volume.from_name(f"{APP}-cache", create_if_missing=True)
 snapshot: dict[str, Any] = (
-    {"enable_memory_snapshot": True, "experimental_options": {"enable_gpu_snapshot": True}}
+    {
+        "enable_memory_snapshot": True,
+        "experimental_options": {"enable_gpu_snapshot": True},
+        "memory": SERVICE.memory_gib * 1024,
+    }
     if SERVICE.snapshots
     else {}
 )
@@ -66,10 +75,7 @@ snapshot: dict[str, Any] = (
 @app.cls(
     image=vllm_image,
     gpu=SERVICE.gpu,
-    volumes={
-        WEIGHTS: modal.Volume.from_name(f"{APP}-weights", create_if_missing=True),
-        CACHE: modal.Volume.from_name(f"{APP}-cache", create_if_missing=True),
-    },
+    volumes={WEIGHTS: weights, CACHE: cache},
     secrets=[modal.Secret.from_name(SERVICE.secret)] if SERVICE.secret else [],
     scaledown_window=SERVICE.idle_seconds,
     max_containers=SERVICE.most_containers,
@@ -80,6 +86,11 @@ snapshot: dict[str, Any] = (
 @modal.concurrent(max_inputs=SERVICE.at_once)
 class Serving:
     """One container: vLLM, warmed up before the first request reaches it."""
+
+    process: "subprocess.Popen[bytes] | None" = None
+    phase: Phase | None = None
+    since = told = 0.0
+    """When the phase began, and when a sign of life was last left (POSIX time)."""
 
     # Modal refuses snap=True without snapshots; both hooks run in this order then, one after the other.
     @modal.enter(snap=SERVICE.snapshots)
@@ -92,6 +103,7 @@ class Serving:
             try:
                 ask("/sleep?level=1", {}, seconds=300)
                 self.asleep = True
+                keep_volumes()
             except OSError as error:
                 print(f"vLLM cannot be put to sleep ({error}): the snapshot is taken of it awake")
 
@@ -128,31 +140,40 @@ class Serving:
         self.stop()
         self.pulse("starting")
         self.process = subprocess.Popen(  # noqa: S603 -- the words are ours
-            vllm_command(SERVICE), env=os.environ | vllm_variables(SERVICE)
+            vllm_command(SERVICE),
+            env=os.environ | vllm_variables(SERVICE),
+            start_new_session=True,
         )
         deadline = time.monotonic() + SERVICE.start_seconds
         while not answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("vLLM did not start: its own log above says why")
+            # A start takes minutes: without a sign in between the container would pass for gone.
+            self.pulse("starting")
             time.sleep(1)
         self.pulse("warming")
-        self.said = canary()
+        with ThreadPoolExecutor(1) as pool:
+            canary_says = pool.submit(canary)
+            while wait([canary_says], BEAT_SECONDS).not_done:
+                self.pulse("warming")
+        self.said = canary_says.result()
 
     def stop(self) -> None:
-        """End vLLM if it runs."""
-        process = getattr(self, "process", None)
-        if process is not None and process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """End vLLM with its engine: a process of its own, which outlives a server that died and keeps the GPU's memory."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def beat(self) -> None:
         """Leave a sign of life again and again; vLLM that has died is started again."""
         while not self.ended.wait(BEAT_SECONDS):
-            if self.process.poll() is not None:
+            if self.process is None or self.process.poll() is not None:
                 try:
                     self.restart()
                 except (RuntimeError, OSError) as error:
@@ -160,15 +181,21 @@ class Serving:
             self.pulse("ready" if answers() else "failing")
 
     def pulse(self, phase: Phase) -> None:
-        """Leave a sign of life."""
+        """Leave a sign of life; the same one not too often."""
         now = time.time()
-        if phase != getattr(self, "phase", None):
+        if phase != self.phase:
             self.phase, self.since = phase, now
+        elif now - self.told < BEAT_SECONDS:
+            return
+        self.told = now
         sign = {"phase": phase, "since": self.since, "at": now}
         tell(lambda state: state.put(container(), sign))
 
 
-@app.function(image=base.add_local_python_source("lift_sys"))
+# Whoever asks it keeps one small processor busy, and no more than one.
+@app.function(
+    image=base.add_local_python_source("lift_sys"), cpu=0.125, max_containers=1, scaledown_window=60
+)
 @modal.wsgi_app(label=HEALTH, requires_proxy_auth=True)
 def state() -> Callable[..., Iterable[bytes]]:
     """Tell whether a container is ready, starting or not there, without waking one."""
@@ -187,6 +214,13 @@ def state() -> Callable[..., Iterable[bytes]]:
 def container() -> str:
     """Return the name of this container."""
     return os.environ.get("MODAL_TASK_ID", "here")
+
+
+def keep_volumes() -> None:
+    """Write what was fetched and compiled to the volumes: a snapshot that refers to unwritten files cannot be restored."""
+    if not modal.is_local():
+        for volume in (weights, cache):
+            volume.commit()
 
 
 def tell(change: Callable[[modal.Dict], object]) -> None:
@@ -220,15 +254,18 @@ def answers() -> bool:
 
 
 def canary() -> str:
-    """Return what the model says to a small request in the form of all others; it is the same each time."""
+    """Return what the model says to small requests in both forms of all others; it is the same each time."""
     model = json.loads(ask("/v1/models", seconds=30))["data"][0]["id"]
-    body = {
-        "model": model,
-        "messages": [{"role": "user", "content": CANARY}],
-        "temperature": 0,
-        "max_tokens": 64,
-        "structured_outputs": {"structural_tag": json.dumps(structural_tag())},
-    }
-    reply = json.loads(ask("/v1/chat/completions", body, seconds=300))
-    said: str = reply["choices"][0]["message"]["content"]
+    said = ""
+    for asynchronous in (False, True):
+        tag = structural_tag(asynchronous=asynchronous)
+        body = {
+            "model": model,
+            "messages": [{"role": "user", "content": CANARY}],
+            "temperature": 0,
+            "max_tokens": 64,
+            "structured_outputs": {"structural_tag": json.dumps(tag)},
+        }
+        reply = json.loads(ask("/v1/chat/completions", body, seconds=300))
+        said += reply["choices"][0]["message"]["content"]
     return said

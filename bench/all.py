@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PARTS = (
     *("roundtrip", "false_alarms", "interpret", "embedded", "source", "verify", "sandbox"),
-    *("inputs", "shrinking", "typecheck", "prove", "mutants", "strength", "server"),
+    *("inputs", "shrinking", "typecheck", "prove", "mutants", "strength", "repair", "server"),
 )
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from itertools import pairwise
 from random import Random
 from textwrap import indent
 
@@ -43,7 +44,11 @@ def off_by_one(tree: ast.FunctionDef, random: Random) -> bool:
 def wrong_comparison(tree: ast.FunctionDef, random: Random) -> bool:
     """Compare with another operator."""
     orderings = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-    found = [it for it in ast.walk(tree) if isinstance(it, ast.Compare) and isinstance(it.ops[0], orderings)]
+    found = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Compare) and isinstance(it.ops[0], orderings)
+    ]
     if not found:
         return False
     node = random.choice(found)
@@ -54,7 +59,11 @@ def wrong_comparison(tree: ast.FunctionDef, random: Random) -> bool:
 def wrong_operator(tree: ast.FunctionDef, random: Random) -> bool:
     """Calculate with another operator."""
     operators = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div, ast.Mod)
-    found = [it for it in ast.walk(tree) if isinstance(it, ast.BinOp | ast.AugAssign) and isinstance(it.op, operators)]
+    found = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.BinOp | ast.AugAssign) and isinstance(it.op, operators)
+    ]
     if not found:
         return False
     node = random.choice(found)
@@ -65,8 +74,14 @@ def wrong_operator(tree: ast.FunctionDef, random: Random) -> bool:
 def wrong_variable(tree: ast.FunctionDef, random: Random) -> bool:
     """Read another variable."""
     bound = {it.arg for it in tree.args.args}
-    bound |= {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
-    found = [it for it in ast.walk(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load) and it.id in bound]
+    bound |= {
+        it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
+    }
+    found = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load) and it.id in bound
+    ]
     if not found or len(bound) < 2:
         return False
     node = random.choice(found)
@@ -76,7 +91,11 @@ def wrong_variable(tree: ast.FunctionDef, random: Random) -> bool:
 
 def wrong_constant(tree: ast.FunctionDef, random: Random) -> bool:
     """Begin with, or use, another number or truth value."""
-    found = [it for it in ast.walk(tree) if isinstance(it, ast.Constant) and type(it.value) in (int, bool)]
+    found = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Constant) and type(it.value) in (int, bool)
+    ]
     if not found:
         return False
     node = random.choice(found)
@@ -90,9 +109,13 @@ def wrong_function(tree: ast.FunctionDef, random: Random) -> bool:
     alike = ("min max sum len", "any all", "sorted list", "lower upper title", "append extend", "add discard",
              "keys values items", "startswith endswith", "isdigit isalpha isalnum", "ceil floor",
              "strip lstrip rstrip", "find index count")  # fmt: skip
-    others = {name: [it for it in line.split() if it != name] for line in alike for name in line.split()}
+    others = {
+        name: [it for it in line.split() if it != name] for line in alike for name in line.split()
+    }
     names = [it for it in ast.walk(tree) if isinstance(it, ast.Call)]
-    found = [it.func for it in names if getattr(it.func, "id", getattr(it.func, "attr", "")) in others]
+    found = [
+        it.func for it in names if getattr(it.func, "id", getattr(it.func, "attr", "")) in others
+    ]
     if not found:
         return False
     node = random.choice(found)
@@ -106,6 +129,7 @@ def wrong_function(tree: ast.FunctionDef, random: Random) -> bool:
 
 def forgotten_return(tree: ast.FunctionDef, random: Random) -> bool:
     """Leave a `return` out, or only the word."""
+
     def change(statement: ast.stmt) -> list[ast.stmt] | None:
         if not isinstance(statement, ast.Return) or statement.value is None:
             return None
@@ -114,10 +138,10 @@ def forgotten_return(tree: ast.FunctionDef, random: Random) -> bool:
     return _change(tree, random, change)
 
 
-def early_return(tree: ast.FunctionDef, random: Random) -> bool:
+def early_return(tree: ast.FunctionDef, random: Random) -> bool:  # noqa: ARG001 -- a `Fault`
     """Return inside the loop what is returned behind it."""
     for block in _blocks(tree):
-        for at, (first, second) in enumerate(zip(block, block[1:], strict=False)):
+        for at, (first, second) in enumerate(pairwise(block)):
             if isinstance(first, ast.For | ast.While) and isinstance(second, ast.Return):
                 first.body.append(second)
                 del block[at + 1]
@@ -140,7 +164,11 @@ def forgotten_case(tree: ast.FunctionDef, random: Random) -> bool:
 
 def forgotten_condition(tree: ast.FunctionDef, random: Random) -> bool:
     """Leave out a part of a condition, or the filter of a comprehension."""
-    found = [it for it in ast.walk(tree) if isinstance(it, ast.BoolOp) or (isinstance(it, ast.comprehension) and it.ifs)]
+    found = [
+        it
+        for it in ast.walk(tree)
+        if isinstance(it, ast.BoolOp) or (isinstance(it, ast.comprehension) and it.ifs)
+    ]
     if not found:
         return False
     node = random.choice(found)
@@ -209,7 +237,12 @@ def swapped(tree: ast.FunctionDef, random: Random) -> bool:
 
 def wrong_depth(tree: ast.FunctionDef, random: Random) -> bool:
     """Write a statement one level too deep or too shallow."""
-    found = [(block, at) for block in _blocks(tree) for at, it in enumerate(block) if isinstance(it, ast.For | ast.While | ast.If)]
+    found = [
+        (block, at)
+        for block in _blocks(tree)
+        for at, it in enumerate(block)
+        if isinstance(it, ast.For | ast.While | ast.If)
+    ]
     if not found:
         return False
     block, at = random.choice(found)
@@ -232,7 +265,9 @@ FAULTS: tuple[Fault, ...] = (
 
 def faulty(ir: FunctionIR, fault: Fault, random: Random) -> tuple[Statement, ...] | None:
     """Return the body with a fault, or None where there is nothing to damage in this way."""
-    module = ast.parse(f"def f({', '.join(it.name for it in ir.signature.parameters)}):\n{indent(render_body(ir.body), '    ')}")
+    module = ast.parse(
+        f"def f({', '.join(it.name for it in ir.signature.parameters)}):\n{indent(render_body(ir.body), '    ')}"
+    )
     tree = module.body[0]
     assert isinstance(tree, ast.FunctionDef)
     tree = deepcopy(tree)
@@ -256,9 +291,16 @@ def _blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
             yield orelse
 
 
-def _change(tree: ast.AST, random: Random, change: Callable[[ast.stmt], list[ast.stmt] | None]) -> bool:
+def _change(
+    tree: ast.AST, random: Random, change: Callable[[ast.stmt], list[ast.stmt] | None]
+) -> bool:
     """Apply `change` to one of the statements that it accepts."""
-    found = [(block, at, made) for block in _blocks(tree) for at, it in enumerate(block) if (made := change(it)) is not None]
+    found = [
+        (block, at, made)
+        for block in _blocks(tree)
+        for at, it in enumerate(block)
+        if (made := change(it)) is not None
+    ]
     if not found:
         return False
     block, at, made = random.choice(found)

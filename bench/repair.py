@@ -189,7 +189,14 @@ async def _mended(
                 right = number
     seconds = seconds or time.perf_counter() - started
     return Result(
-        subject.task.id, damaged.kind, bool(number), right == 1, right, seconds, render_body(damaged.ir.body), first
+        subject.task.id,
+        damaged.kind,
+        bool(number),
+        right == 1,
+        right,
+        seconds,
+        render_body(damaged.ir.body),
+        first,
     )
 
 
@@ -231,7 +238,9 @@ def _print(results: Sequence[Result], arguments: argparse.Namespace) -> None:
         print(f"  {kind:<20} {len(some):>6} {right:>6} {found - right:>6} {len(some) - found:>6}")
     for it in results if arguments.list else ():
         if not it.right:
-            print(f"\n=== {it.task} {it.kind} rank {it.rank} {it.seconds:.2f} s\n{it.damaged}\n--->\n{it.repaired}")
+            print(
+                f"\n=== {it.task} {it.kind} rank {it.rank} {it.seconds:.2f} s\n{it.damaged}\n--->\n{it.repaired}"
+            )
 
 
 if __name__ == "__main__":

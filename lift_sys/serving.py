@@ -78,6 +78,8 @@ class Service(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
     """The largest rank of an adapter."""
     snapshots: bool = False
     """Keep the memory of a container that has started, GPU and all, and begin there the next time."""
+    memory_gib: Annotated[int, Meta(ge=1)] = 80
+    """The main memory to ask for with snapshots: the weights lie there while vLLM sleeps."""
     secret: str = ""
     """A secret of Modal's with VLLM_API_KEY, to be asked for beside the proxy's key, or HF_TOKEN."""
     host: str = "0.0.0.0"  # noqa: S104 -- Modal's proxy comes from outside the container
@@ -96,9 +98,9 @@ PRESETS: Mapping[str, Service] = MappingProxyType(
         # 61 GiB of weights leave some 9 GiB of an A100 for what the model has in mind: 36,000 tokens.
         "32b": Service(),
         # An A100 has no FP8 units, but half the bytes to read for each token, and room for four times the tokens.
-        "32b-fp8": Service(quantization="fp8", context=32768),
-        "32b-h100": Service(gpu="H100", quantization="fp8", context=32768),
-        "7b": Service(model="Qwen/Qwen2.5-Coder-7B-Instruct", gpu="L4", at_once=16),
+        "32b-fp8": Service(quantization="fp8", context=32768, memory_gib=48),
+        "32b-h100": Service(gpu="H100", quantization="fp8", context=32768, memory_gib=48),
+        "7b": Service(model="Qwen/Qwen2.5-Coder-7B-Instruct", gpu="L4", at_once=16, memory_gib=24),
     }
 )
 """What can be chosen by name."""

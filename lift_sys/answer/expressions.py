@@ -143,9 +143,16 @@ def expression_rules() -> list[str]:
 
 def followed(rules: str) -> str:
     """Say of each rule what follows it, which xgrammar does not enforce, but spares it looking at most tokens."""
-    return "\n".join(f"{rule} (=(follow))" for rule in rules.splitlines() if rule)
+    return "\n".join(
+        rule if rule.partition(" ::= ")[0] in ONCE else f"{rule} (=(follow))"
+        for rule in rules.splitlines()
+        if rule
+    )
 
 
+ONCE = frozenset({"annotation", "annotations", "braces", "s_dotted", "test"})
+"""Rules that are called at one place only, and not last there. Of such a rule xgrammar takes what is said to follow
+it for exact, and lets tokens through that it then refuses; where nothing is said, it finds out by itself."""
 NOTHING = '""'
 
 

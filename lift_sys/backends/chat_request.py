@@ -65,21 +65,21 @@ def chat_request(server: Server, model: str, prompt: Prompt, knobs: Knobs) -> Wi
         "max_tokens": knobs.max_tokens,
     }
     return WireRequest(
-        f"{base_url(server.url)}/chat/completions", body | _constraint(server.kind, knobs.form)
+        f"{base_url(server.url)}/chat/completions", body | _constraint(server.kind, knobs)
     )
 
 
-def _constraint(kind: Kind, form: Form) -> dict[str, Any]:
+def _constraint(kind: Kind, knobs: Knobs) -> dict[str, Any]:
     """What holds the answer to its form. vLLM, Ollama and llama.cpp read the same `response_format`."""
-    match form:
+    match knobs.form:
         case "sections":
             assert kind == "vllm", "only vLLM takes structural tags"
-            return {"structured_outputs": {"structural_tag": _tag()}}
+            return {"structured_outputs": {"structural_tag": _tag(knobs.asynchronous)}}
         case "json":
             schema = {"name": "answer", "strict": True, "schema": answer_schema()}
             return {"response_format": {"type": "json_schema", "json_schema": schema}}
         case _:
-            assert_never(form)
+            assert_never(knobs.form)
 
 
 def held(text: str, form: Form) -> bool:
@@ -108,5 +108,5 @@ def _has(text: str, schema: dict[str, Any]) -> bool:
 
 
 @cache
-def _tag() -> str:
-    return json.dumps(structural_tag())
+def _tag(asynchronous: bool) -> str:
+    return json.dumps(structural_tag(asynchronous=asynchronous))

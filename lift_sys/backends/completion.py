@@ -18,6 +18,8 @@ class Knobs:
 
     form: Form = "sections"
     """How the answer is laid out, and so by what it is constrained."""
+    asynchronous: bool = False
+    """Whether the body may await."""
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0

@@ -131,6 +131,7 @@ class _Writer:
         settings = self.settings
         return Knobs(
             form=self.form,
+            asynchronous=self.spec.signature.is_async,
             temperature=settings.temperature if number else 0.0,
             top_p=settings.top_p,
             seed=settings.seed + number,

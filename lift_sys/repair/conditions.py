@@ -48,15 +48,16 @@ def _of_one(name: str, shape: Shape | None, material: Material) -> Iterator[Atom
     kind = "" if shape is None else shape.name
     doubt = 0.5 if kind == "" else 0.0
     if kind in ("int", "float", ""):
-        for number in material.bounds[:MOST_BOUNDS]:
-            for sign in ("==", "!=", ">", "<", ">=", "<="):
+        for number in material.numbers[:MOST_BOUNDS]:
+            for sign in (*_equalities(number, material), ">", "<", ">=", "<="):
                 yield 0.3 + doubt, f"{name} {sign} {number}"
             if number not in ("0", "1", "-1"):
                 yield 0.5 + doubt, f"{name} % {number} == 0"
         yield from ((0.5 + doubt, f"{name} % 2 {sign} 0") for sign in ("==", "!="))
     if kind in ("str", ""):
-        for text in material.asked[:MOST_BOUNDS]:
-            yield from ((0.5 + doubt, f"{name} {sign} {text}") for sign in ("==", "!="))
+        for text in material.texts[:MOST_BOUNDS]:
+            for sign in _equalities(text, material):
+                yield 0.5 + doubt, f"{name} {sign} {text}"
             if text != "''":
                 yield from ((0.3 + doubt, f"{text} {sign} {name}") for sign in ("in", "not in"))
         for method in ("isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace"):
@@ -70,11 +71,17 @@ def _of_one(name: str, shape: Shape | None, material: Material) -> Iterator[Atom
         yield from ((1.0, f"isinstance({name}, {it})") for it in ("int", "str", "float", "list"))
 
 
+def _equalities(constant: str, material: Material) -> tuple[str, ...]:
+    return () if constant in material.passed else ("==", "!=")
+
+
 def _of_two(first: str, second: str, scope: Scope) -> Iterator[Atom]:
     ours, its = scope.shapes.get(first), scope.shapes.get(second)
     if ours is None or its is None or ours.name == its.name:
         doubt = 0.3 * ((ours is None) + (its is None))
-        yield from ((doubt, f"{first} {sign} {second}") for sign in ("<", ">", "<=", ">=", "==", "!="))
+        yield from (
+            (doubt, f"{first} {sign} {second}") for sign in ("<", ">", "<=", ">=", "==", "!=")
+        )
     holds = its is None or its.name not in ("int", "float", "bool")
     if holds and (its is None or its.item is None or ours is None or its.item == ours):
         doubt = 0.3 * (its is None)
@@ -93,10 +100,14 @@ def incomplete(spot: Spot, material: Material) -> Iterator[tuple[float, ast.expr
     found = atoms(spot.scope, material)
     base = 1.6 + log(len(found) + 1) / 2
     own = ast.unparse(spot.node)
+    # Then the order matters: what is asked first keeps the rest from being asked.
+    may_fail = any(isinstance(it, ast.Call | ast.Subscript) for it in ast.walk(spot.node))
     for cost, source in found:
         if source != own:
             yield base + cost, ast.BoolOp(ast.And(), [spot.node, parsed(source)])
             yield base + cost, ast.BoolOp(ast.Or(), [spot.node, parsed(source)])
+            if may_fail:
+                yield base + cost + 0.1, ast.BoolOp(ast.And(), [parsed(source), spot.node])
 
 
 def unfiltered(spot: Spot, material: Material) -> Iterator[tuple[float, ast.expr]]:

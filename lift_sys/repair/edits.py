@@ -41,6 +41,8 @@ _COSTS: dict[Kind, float] = {
     **dict.fromkeys(("check", "operand", "wrapper", "argument", "element", "conditional"), 1.8),
     **dict.fromkeys(("boundary", "extreme"), 0.8),
     **dict.fromkeys(("constant", "initial", "method", "swap"), 1.2),
+    **dict.fromkeys(("boolean", "negation"), 0.9),
+    "comparison": 1.1,
     "order": 1.4,
 }
 

@@ -1,7 +1,8 @@
 """Edits of expressions: something else in the place of a part of one, or something more around it. Runs nothing."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from math import log
 
 from lift_sys.mutants.literals import is_offset, shifted
@@ -12,6 +13,7 @@ from lift_sys.repair.names import parsed, variables
 
 __all__ = ["EXPRESSION_FAMILIES", "UNREAD", "Change", "Changes"]
 
+MOST_SUMMED = 4
 UNREAD = 0.8
 """How much likelier a variable is that is not read anywhere else."""
 
@@ -51,7 +53,7 @@ _WRAPPERS = {
     "set": ("sorted", "list", "len"),
     "dict": ("sorted", "list", "len"),
     "iterator": ("list", "sorted", "sum", "set", "tuple"),
-    "": ("sorted", "list", "set", "len", "str", "int", "abs", "tuple", "float", "sum"),
+    "": ("sorted", "list", "set", "len", "str", "int", "abs", "tuple", "float", "sum", "ord"),
 }
 _METHOD_WRAPPERS = {
     "str": ("lower", "strip", "upper", "split", "copy", "title"),
@@ -72,7 +74,9 @@ def operator(spot: Spot, _: Material) -> Changes:
                         ops = [*node.ops[:at], other(), *node.ops[at + 1 :]]
                         yield 1.2, changed(node, ops=ops)
         case ast.BinOp(op=own) as node if spot.name_of(node.left) != "str":
-            others = _BITS if isinstance(own, _BITS) and "set" in _names(spot, node) else _ARITHMETIC
+            others = (
+                _BITS if isinstance(own, _BITS) and "set" in _names(spot, node) else _ARITHMETIC
+            )
             yield from ((1.4, changed(node, op=other())) for other in others)
             if isinstance(own, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod | ast.Pow | ast.Add):
                 yield 1.4, changed(node, left=node.right, right=node.left)
@@ -82,7 +86,9 @@ def offset(spot: Spot, _: Material) -> Changes:
     """One more, one less, the opposite."""
     if spot.name_of(spot.node) not in ("int", "float", "") or is_offset(spot):
         return
-    if isinstance(spot.node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Starred | ast.Slice):
+    if isinstance(
+        spot.node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Starred | ast.Slice
+    ):
         return
     where = 1.3 if _is_place(spot) else 2.0
     yield where, shifted(spot.node, 1)
@@ -101,8 +107,10 @@ def constant(spot: Spot, material: Material) -> Changes:
             for near in (value + 1, value - 1, value * 2, -value):
                 yield 1.3, parsed(repr(near))
             yield from _others(1.2, material.numbers)
-        case ast.Constant(value=str()):
+        case ast.Constant(value=str()) if not spot.is_whole:
             yield from _others(1.2, material.texts)
+        case ast.Constant(value=str()):
+            yield from _others(1.2, [it for it in material.results if it[0] in "'\""])
 
 
 def variable(spot: Spot, material: Material) -> Changes:
@@ -160,13 +168,24 @@ def keyword(spot: Spot, _: Material) -> Changes:
                 yield 2.2, _with(node, "key", source)
             for source in ("0", "None", "''"):
                 yield 2.2, _with(node, "default", source)
-        case ast.Call(func=ast.Name(id="sorted") | ast.Attribute(attr="sort"), keywords=keywords) as node:
+        case (
+            ast.Call(
+                func=ast.Name(id="sorted") | ast.Attribute(attr="sort"), keywords=keywords
+            ) as node
+        ):
             if not any(it.arg == "reverse" for it in keywords):
                 yield 1.4, _with(node, "reverse", "True")
             else:
                 yield 1.4, changed(node, keywords=[it for it in keywords if it.arg != "reverse"])
             if not any(it.arg == "key" for it in keywords):
-                for source in ("len", "abs", "str", "lambda x: x[0]", "lambda x: x[1]", "lambda x: x[-1]"):
+                for source in (
+                    "len",
+                    "abs",
+                    "str",
+                    "lambda x: x[0]",
+                    "lambda x: x[1]",
+                    "lambda x: x[-1]",
+                ):
                     yield 2.4, _with(node, "key", source)
 
 
@@ -183,7 +202,7 @@ def operand(spot: Spot, material: Material) -> Changes:
             yield 2.6, ast.BinOp(ast.Name(other, ast.Load()), ast.Add(), node)
     elif name in ("int", "float", ""):
         own = ast.unparse(node)
-        sources = [*_alike(spot, ("int", "float")), *material.bounds]
+        sources = [*_alike(spot, ("int", "float")), *material.numbers]
         sources = [it for it in sources if it not in ("0", "1", "-1", own)]
         base = 1.8 + log(len(sources) + 1) / 2
         yield from _with_operand(node, sources, base)
@@ -209,8 +228,10 @@ def bounds(spot: Spot, material: Material) -> Changes:
     """A bound of a slice that is missing, or is another variable."""
     match spot.node:
         case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper, step=None) as part) as node:
-            sources = [*_alike(spot, ("int",)), "1", "2", "-1", "-2", *material.bounds]
+            sources = [*_alike(spot, ("int",)), "1", "2", "-1", "-2", *material.numbers]
             sources += [it for it in material.expressions if it.startswith("len(")]
+            places = _alike(spot, ("int",))[:MOST_SUMMED]
+            sources += [f"{first} + {second}" for first, second in combinations(places, 2)]
             base = 1.4 + log(len(sources)) / 2
             for source in dict.fromkeys(sources):
                 if lower is None:
@@ -232,7 +253,7 @@ def _orderings(node: ast.expr) -> tuple[type[ast.cmpop], ...]:
     return _ORDERINGS
 
 
-def _others(cost: float, sources: tuple[str, ...]) -> Changes:
+def _others(cost: float, sources: Sequence[str]) -> Changes:
     for source in sources:
         yield cost + log(len(sources)) / 2, parsed(source)
 

@@ -6,20 +6,19 @@ or on one side of a small bound is asked for.
 
 import ast
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from lift_sys.inputs import source_of
 from lift_sys.ir import Example, If, Raise, Return, Signature, Statement
-from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block
+from lift_sys.verify.texts import UNREADABLE, parse
 
 __all__ = ["guards"]
 
 LONGEST = 16
 
 
-def guards(
-    failing: Iterable[Example], signature: Signature, material: Material
-) -> Iterator[tuple[float, Statement]]:
+def guards(failing: Iterable[Example], signature: Signature) -> Iterator[tuple[float, Statement]]:
     """Yield `if` statements to stand in front of a body, with what each costs."""
     seen: set[Statement] = set()
     for example in failing:
@@ -40,7 +39,7 @@ def _outcomes(example: Example, signature: Signature) -> Iterator[tuple[float, B
     try:
         value = ast.literal_eval(_expected(example))
         source = source_of(value)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+    except UNREADABLE:
         return
     if value is None:
         yield 0.0, (Return("None"),)
@@ -55,7 +54,7 @@ def _outcomes(example: Example, signature: Signature) -> Iterator[tuple[float, B
 def _expected(example: Example) -> str:
     """Return the source of the expected value, also where an equality states it."""
     if example.expectation == "value" and example.expected == "True":
-        match _expression(example.call):
+        match parse(example.call):
             case ast.Compare(ops=[ast.Eq()], comparators=[right]):
                 return ast.unparse(right)
     return example.expected
@@ -67,7 +66,7 @@ def _tests(example: Example, signature: Signature) -> Iterator[tuple[float, str]
     for name, value in arguments.items():
         yield from _on(name, value)
     names = list(arguments)
-    for first, second in zip(names, names[1:], strict=False):
+    for first, second in pairwise(names):
         left, right = arguments[first], arguments[second]
         if type(left) is type(right):
             yield from _compared(first, left, second, right)
@@ -77,9 +76,7 @@ def _tests(example: Example, signature: Signature) -> Iterator[tuple[float, str]
             yield 2.4, f"{second} > len({first})"
 
 
-def _compared(
-    first: str, left: object, second: str, right: object
-) -> Iterator[tuple[float, str]]:
+def _compared(first: str, left: object, second: str, right: object) -> Iterator[tuple[float, str]]:
     match left, right:
         case (int() | float(), int() | float()) if left != right:
             yield 2.4, f"{first} {'>' if left > right else '<'} {second}"
@@ -113,7 +110,7 @@ def _arguments(example: Example, signature: Signature) -> Iterator[tuple[str, ob
     call = next(
         (
             node
-            for node in ast.walk(_expression(example.call) or ast.Constant(None))
+            for node in ast.walk(parse(example.call) or ast.Constant(None))
             if isinstance(node, ast.Call) and _name(node.func) == signature.name
         ),
         None,
@@ -125,15 +122,8 @@ def _arguments(example: Example, signature: Signature) -> Iterator[tuple[str, ob
     for name, node in given:
         try:
             yield str(name), ast.literal_eval(node)
-        except (ValueError, TypeError, MemoryError, RecursionError):
+        except UNREADABLE:
             continue
-
-
-def _expression(source: str) -> ast.expr | None:
-    try:
-        return ast.parse(source, mode="eval").body
-    except SyntaxError:
-        return None
 
 
 def _name(node: ast.expr) -> str:

@@ -8,10 +8,13 @@ from lift_sys.inputs import constants_of, source_of
 from lift_sys.inputs.constants import spoken
 from lift_sys.ir import Example, FunctionIR, Signature, render_body
 from lift_sys.spec import Spec
+from lift_sys.verify.texts import UNREADABLE, parse
 
 __all__ = ["Material", "material", "unread"]
 
 MOST_CONSTANTS = 12
+HARMLESS = frozenset({"0", "''", "0.0"})
+"""What a condition may ask for in any case: an edge, whether or not an example shows it."""
 LONGEST = 12
 """Of a text or a collection, in code points of its source, that is worth returning as it is."""
 
@@ -22,10 +25,9 @@ class Material:
 
     numbers: tuple[str, ...]
     texts: tuple[str, ...]
-    asked: tuple[str, ...]
-    """Texts that a condition may ask for: those of the body and the docstring's words, marks of the examples."""
-    bounds: tuple[str, ...]
-    """Numbers that a condition may ask for: none of those that only an example has, lest it be learned by heart."""
+    """Of the examples only their marks: '@' of an address, say."""
+    passed: frozenset[str]
+    """Constants that an example passes: a condition that asks for just these would learn it by heart."""
     results: tuple[str, ...]
     """Small values that the examples expect, and their like: what a `return` may give."""
     exceptions: tuple[str, ...]
@@ -39,21 +41,17 @@ class Material:
 def material(spec: Spec, ir: FunctionIR) -> Material:
     """Collect what the edits of one body may be made of."""
     examples = [item.example for item in spec.examples]
-    shown = [*_constants(examples)]
+    # The examples' own numbers are left out: with them an example is soon learned by heart.
     own = [*constants_of(ir.body), *spoken(spec.prose)]
-    numbers = _sources(it for it in (*own, 0, 1, -1, 2, *shown) if type(it) in (int, float))
-    bounds = _sources(it for it in (*own, 0, 1, -1) if type(it) in (int, float))
+    numbers = _sources(it for it in (*own, 0, 1, -1, 2) if type(it) in (int, float))
     small = [it for it in own if type(it) is str and len(it) <= LONGEST]
-    texts = [it for it in shown if type(it) is str and len(it) <= LONGEST]
     tree = ast.parse(render_body(ir.body))
-    marks = dict.fromkeys(
-        it for text in shown if type(text) is str for it in text if not it.isalnum()
-    )
+    shown = (it for text in _passed(examples) if type(text) is str for it in text)
+    marks = dict.fromkeys(it for it in shown if not it.isalnum())
     return Material(
         numbers=numbers[:MOST_CONSTANTS],
-        texts=_sources((*small, "", " ", *texts))[:MOST_CONSTANTS],
-        asked=_sources((*small, "", *marks))[:MOST_CONSTANTS],
-        bounds=bounds[:MOST_CONSTANTS],
+        texts=_sources((*small, "", " ", *marks))[:MOST_CONSTANTS],
+        passed=frozenset(_sources(_passed(examples))) - HARMLESS,
         results=_results(examples, spec.prose),
         exceptions=_exceptions(spec, examples),
         expressions=tuple(dict.fromkeys(_expressions(tree))),
@@ -97,22 +95,20 @@ def _value(example: Example) -> tuple[object, ...]:
         return ()
     try:
         return (ast.literal_eval(example.expected),)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+    except UNREADABLE:
         return ()
 
 
-def _constants(examples: Iterable[Example]) -> Iterator[object]:
+def _passed(examples: Iterable[Example]) -> Iterator[object]:
     for example in examples:
-        sources = [example.call]
-        sources += [example.expected] if example.expectation in ("value", "text") else []
-        for source in sources:
-            try:
-                tree = ast.parse(source, mode="eval")
-            except SyntaxError:
-                continue
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Constant) and type(node.value) in (int, float, str):
-                    yield node.value
+        yield from _in(example.call)
+
+
+def _in(source: str) -> Iterator[object]:
+    """Yield the numbers and texts in an expression."""
+    for node in ast.walk(parse(source) or ast.Constant(None)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float, str):
+            yield node.value
 
 
 def _exceptions(spec: Spec, examples: Iterable[Example]) -> tuple[str, ...]:

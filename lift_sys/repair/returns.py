@@ -88,7 +88,11 @@ def made_of(names: list[str]) -> Iterator[str]:
         yield from (f"''.join({name})", f"' '.join({name})", f"{name}[0]", f"{name}[-1]")
     for first in names[:4]:
         for second in names[:4]:
-            signs = ["+", "-", "*", "/", "//", "%", "==", "<", ">", "<=", ">=", "!="] if first != second else ["+", "*"]
+            signs = (
+                ["+", "-", "*", "/", "//", "%", "==", "<", ">", "<=", ">=", "!="]
+                if first != second
+                else ["+", "*"]
+            )
             yield from (f"{first} {sign} {second}" for sign in signs)
 
 

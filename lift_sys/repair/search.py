@@ -12,11 +12,12 @@ import msgspec
 
 from lift_sys.ir import FunctionIR, Statement
 from lift_sys.mutants.compiling import compiles, needs_compiling
-from lift_sys.repair.choosing import Mended, oddness
+from lift_sys.repair.choosing import Mended
 from lift_sys.repair.edits import edits
 from lift_sys.repair.guards import guards
 from lift_sys.repair.material import material
 from lift_sys.repair.model import Block, Edit
+from lift_sys.repair.oddness import oddness
 from lift_sys.repair.reaching import reached
 from lift_sys.repair.standing import Standing, Trials
 from lift_sys.spec import Spec
@@ -29,11 +30,11 @@ FURTHER = 1.5
 """How much dearer than the first that was found an edit may be and still be tried."""
 ODD = 1.5
 """What each oddness costs that an edit brings in."""
-SECOND = 1.0
+SECOND = 1.5
 """What an edit of an edited body costs besides."""
 NEAREST = 0.6
 """What the cheapest edits of a body cost about, before they are known."""
-HOPE, NEARER = 2.4, 1.2
+HOPE, NEARER = 1.6, 0.4
 """How much an edit is worth that mends some of the examples, were they all, or comes nearer."""
 MOST_EDITS = 2
 MOST_BODIES = 40
@@ -111,7 +112,9 @@ class Search:
                 self.found.append(Mended(body, cost + ODD * odd))
                 self._most = min(self._most, cost - around.hope + FURTHER)
             elif around.depth + 1 < MOST_EDITS and standing.is_nearer(around.standing):
-                hope = HOPE * standing.gain(around.standing) + NEARER * standing.nearer(around.standing)
+                hope = HOPE * standing.gain(around.standing) + NEARER * standing.nearer(
+                    around.standing
+                )
                 self._push(Around(body, standing, cost + SECOND, hope, around.depth + 1))
 
     def _made(self, edit: Edit) -> Block | None:
@@ -136,7 +139,7 @@ class Search:
             body, failing, form=trials.form, executor=trials.executor, limits=trials.limits
         )
         found = edits(body, signature, stuff, numbers)
-        for cost, guard in guards(failing, signature, stuff):
+        for cost, guard in guards(failing, signature):
             found.append(Edit(cost, partial(_in_front, guard, body)))
         found.sort(key=lambda edit: -edit.cost)
         return found

@@ -11,10 +11,11 @@ from lift_sys.spec import Spec
 from lift_sys.verify import Form
 from lift_sys.verify.examples import Examples, bound_by, calls_of, is_direct
 from lift_sys.verify.judge import Judgement, judge, judge_sides, literal, sides
+from lift_sys.verify.texts import UNREADABLE
 
 __all__ = ["Standing", "Trials"]
 
-MOST_COMPARED = 200
+MOST_COMPARED = 80
 """Longest text, in code points, of values that are compared for their likeness."""
 
 
@@ -112,7 +113,7 @@ def nearness(example: Example, outcome: Outcome) -> float:
         return 0.05 if isinstance(outcome, Raised) else 0.0
     try:
         expected = ast.literal_eval(example.expected)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+    except UNREADABLE:
         return 0.1
     both = sides(example)
     if both is not None:
@@ -120,6 +121,8 @@ def nearness(example: Example, outcome: Outcome) -> float:
         if right is None:
             return 0.1
         expected = right.value
+    if outcome.value is None:
+        return 0.02
     return 0.1 + 0.8 * _likeness(outcome.value, expected)
 
 

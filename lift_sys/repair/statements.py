@@ -171,7 +171,9 @@ def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]
     yield from _stores(names, place, material)
 
 
-def _stores(names: list[str], place: Place, material: Material) -> Iterator[tuple[float, Statement]]:
+def _stores(
+    names: list[str], place: Place, material: Material
+) -> Iterator[tuple[float, Statement]]:
     """Yield assignments to items: `x[i] = y`, `x[i] += 1`."""
     shapes = {name: place.scope.shapes.get(name) for name in names}
     holders = [name for name, it in shapes.items() if it is None or it.name in ("list", "dict")]

@@ -104,9 +104,10 @@ async def answering(client, prompt, knobs):
 
 
 async def answering_without_end(client, prompt):
-    """The same, for an answer that does not come to its end by itself."""
-    free = with_body(client, structured_outputs=None, ignore_eos=True)
-    return await answering(free, prompt, Knobs(temperature=1.0, max_tokens=6000))
+    """Have many long answers begun. One alone is written faster than it is read: the model is that small."""
+    free = with_body(client, structured_outputs=None, ignore_eos=True, skip_special_tokens=False)
+    knobs = Knobs(temperature=1.0, max_tokens=8000)
+    return await asyncio.gather(*(answering(free, prompt, knobs) for _ in range(6)))
 
 
 def free_port() -> int:
@@ -187,6 +188,19 @@ class Server:
         if self.runs:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(END_SECONDS)
+            # Its keeper is gone; the server itself takes a moment longer to let go of its port.
+            deadline = time.monotonic() + END_SECONDS
+            while not self._port_is_free():
+                assert time.monotonic() < deadline, "it holds its port"
+
+    def _port_is_free(self) -> bool:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                return False
+        return True
 
     def stop(self) -> None:
         """End it in good order; what does not end is killed."""

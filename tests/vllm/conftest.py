@@ -8,7 +8,7 @@ from lift_sys.config import Key
 from support.vllm_server import KEY, PYTHON, Server, make_model
 
 STOPPED = pytest.StashKey[float]()
-WAITS = Waits(connect=5.0, first_token=120.0, answer=300.0)
+WAITS = Waits(connect=60.0, first_token=120.0, answer=300.0)
 
 
 @pytest.fixture(scope="session")

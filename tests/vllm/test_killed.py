@@ -18,9 +18,10 @@ async def test_a_server_that_is_killed_in_mid_answer_is_an_error_and_serves_agai
     async with chat() as client:
         asking = await answering_without_end(client, PROMPT)
         await asyncio.to_thread(server.kill)
-        with pytest.raises(ConnectionFailedError, match="broke off") as caught:
-            await asking
-        assert caught.value.retryable
+        errors = await asyncio.gather(*asking, return_exceptions=True)
+        broken = [error for error in errors if isinstance(error, ConnectionFailedError)]
+        assert broken
+        assert all("broke off" in str(error) and error.retryable for error in broken)
         with pytest.raises(ConnectionFailedError, match="cannot be reached"):
             await client.complete(PROMPT, Knobs(), on_text=lambda _: None)
 

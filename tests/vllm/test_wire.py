@@ -53,13 +53,14 @@ async def test_cancelling_stops_the_server(chat, server):
     async with chat() as client:
         asking = await answering_without_end(client, PROMPT)
         await asyncio.to_thread(server.wait_until_busy)
-        asking.cancel()
         started = time.perf_counter()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
+        for one in asking:
+            one.cancel()
+        ended = await asyncio.gather(*asking, return_exceptions=True)
         while server.running:
             assert time.perf_counter() - started < MOST_SECONDS_TO_STOP
         server.seconds_to_stop = time.perf_counter() - started
+    assert any(isinstance(one, asyncio.CancelledError) for one in ended)
 
 
 async def test_a_wrong_key_is_told_apart_from_none(chat):

@@ -4,6 +4,7 @@ import keyword
 import math
 import os
 import warnings
+from collections import Counter
 from textwrap import dedent, indent
 
 import pytest
@@ -108,3 +109,17 @@ def test_every_rule_is_used_and_there(grammar):
     assert rules <= grammar.rules.keys()
     unused = grammar.rules.keys() - rules - {"root", "follow", "space"}
     assert all(it.endswith("_1") for it in unused), "only blocks that stand in others"
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_no_rule_is_said_to_be_followed_where_xgrammar_would_take_that_for_exact(asynchronous):
+    """It then lets tokens through that it refuses afterwards, and vLLM ends the answer."""
+    text = body_grammar(asynchronous=asynchronous)
+    said = {line.partition(" ::= ")[0] for line in text.splitlines() if line.endswith("))")}
+    inside, last = Counter(), Counter()
+    for name, choices in Grammar(text).rules.items():
+        for sequence in choices:
+            rules = [it for it in sequence[:-1] if isinstance(it, str)]
+            inside.update(rules)
+            last.update(it for it in sequence[-1:] if isinstance(it, str) and it != name)
+    assert [it for it in said if inside[it] == 1 and not last[it]] == []

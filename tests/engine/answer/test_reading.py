@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from textwrap import dedent
 
 import msgspec
@@ -254,3 +255,15 @@ def test_no_answer_breaks_the_reader(text):
 def test_long_answers_are_read_in_good_time():
     text = "{ <body> ```python\n" * 20_000
     assert read_answer(text, SPEC).ir is None
+
+
+def test_the_example_of_the_page_is_one():
+    page = Path(__file__).parents[3] / "docs" / "answer.md"
+    text = page.read_text("utf-8").split("```")[1].removeprefix("text\n")
+    header = "def lightest(parcels: dict[str, float], count: int = 1) -> list[str]:"
+    reading = read_answer(
+        text, spec_of(f'{header}\n    """Name the lightest parcels."""\n    ...\n')
+    )
+    assert reading.complaints == ()
+    assert reading.ir is not None
+    assert reading.ir.ensures[0].words == "never more"

@@ -272,3 +272,15 @@ async def test_a_replay_that_lacks_the_answer_is_no_request(tmp_path):
         with pytest.raises(AnswerError, match="nothing is sent"):
             await proposals(server, Task(purse=purse), replay_from=str(tmp_path))
     assert not purse.ledger.path.exists()
+
+
+async def test_only_the_body_of_an_async_function_may_await():
+    text = 'async def f(x: int) -> int:\n    """Return x.\n\n    >>> 1\n    1\n    """\n    ...\n'
+    sent = []
+    for source in (text, text.removeprefix("async ")):
+        async with FaultServer([openai_answer(answer("return x"))]) as server:
+            spec = interpret(Document(source).targets()[0])
+            backend = load("vllm", settings(server))
+            assert [ir async for ir in backend.propose(spec, Task())]
+            sent.append(server.bodies[0]["structured_outputs"]["structural_tag"])
+    assert ["await" in tag for tag in sent] == [True, False]

@@ -60,7 +60,9 @@ def every(header, docstring, body, **options):
 
 
 def test_a_missing_return_is_added():
-    mended = first_of("def count_words(text: str) -> int:", COUNT_WORDS, "words = text.split()\nlen(words)")
+    mended = first_of(
+        "def count_words(text: str) -> int:", COUNT_WORDS, "words = text.split()\nlen(words)"
+    )
     assert mended == "words = text.split()\nreturn len(words)"
 
 
@@ -90,7 +92,10 @@ def test_a_return_moves_out_of_the_loop():
                 return -1
         """
     mended = first_of("def find_index(items: list[int], target: int) -> int:", FIND_INDEX, body)
-    assert mended == "for i, item in enumerate(items):\n    if item == target:\n        return i\nreturn -1"
+    assert (
+        mended
+        == "for i, item in enumerate(items):\n    if item == target:\n        return i\nreturn -1"
+    )
 
 
 def test_an_incomplete_condition_is_completed():
@@ -126,7 +131,9 @@ def test_a_forgotten_empty_case_is_answered_in_front():
         >>> largest([]) is None
         True
         """
-    found = every("def largest(numbers: list[int]) -> int | None:", docstring, "return max(numbers)")
+    found = every(
+        "def largest(numbers: list[int]) -> int | None:", docstring, "return max(numbers)"
+    )
     guard = "if not numbers:\n    return None\nreturn max(numbers)"
     assert guard in found or "return max(numbers, default=None)" in found
 
@@ -198,7 +205,8 @@ def test_the_time_is_kept():
         'q9z'
         """
     body = "\n".join(
-        f"for i{n} in range(b):\n    if a[i{n} % 3] > {n}:\n        b = b + len(c) * {n}" for n in range(8)
+        f"for i{n} in range(b):\n    if a[i{n} % 3] > {n}:\n        b = b + len(c) * {n}"
+        for n in range(8)
     )
 
     async def run():
@@ -206,7 +214,11 @@ def test_the_time_is_kept():
             await bench.warm()
             started = time.monotonic()
             found = await repairs(
-                "def far(a: list[int], b: int, c: str) -> str:", docstring, f"{body}\nreturn c", bench=bench, seconds=0.5
+                "def far(a: list[int], b: int, c: str) -> str:",
+                docstring,
+                f"{body}\nreturn c",
+                bench=bench,
+                seconds=0.5,
             )
             return found, time.monotonic() - started
 
@@ -217,4 +229,7 @@ def test_the_time_is_kept():
 
 def test_the_user_may_stop_at_the_first():
     body = "return (min(numbers), min(numbers))"
-    assert len(every("def min_max(numbers: list[int]) -> tuple[int, int]:", MIN_MAX, body, most=1)) == 1
+    assert (
+        len(every("def min_max(numbers: list[int]) -> tuple[int, int]:", MIN_MAX, body, most=1))
+        == 1
+    )

@@ -148,7 +148,7 @@ async def _task(
     task: Task, text: str, tally: Tally, bench: Workbench, arguments: argparse.Namespace
 ) -> None:
     tally.tasks += 1
-    subject = _subject(task)
+    subject = subject_of(task)
     if isinstance(subject, str):
         tally.unsound.append(f"{task.id}: {subject}")
         return
@@ -273,7 +273,7 @@ async def accepted(executor: Executor, subject: Subject, ir: FunctionIR) -> bool
     return (await executor.run_script(source, limits=HIDDEN)).ok
 
 
-def _subject(task: Task) -> Subject | str:
+def subject_of(task: Task) -> Subject | str:
     """Lift the function that the tests call; return why not where that cannot be done."""
     assert task.solution is not None
     ir = lift(task.solution, task.entry_point)

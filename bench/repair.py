@@ -6,7 +6,7 @@
 Published solutions are damaged by one or two edits: by mutants of `lift_sys.mutants`, or (`--own`) by those of `faults.py`,
 which know nothing of how repair works. Those are kept that the hidden tests reject and the shown examples refute, and that
 leave anything of the body. Of MBPP
-the first assert is shown, or all. Counted is the first repair that is yielded: whether the hidden tests accept it. Exits
+the first assert is shown, or all (then those that judge are shown too). Counted is the first repair that is yielded: whether the hidden tests accept it. Exits
 with 1 when single edits are below a goal.
 """
 
@@ -24,8 +24,7 @@ from random import Random
 
 import msgspec
 from faults import FAULTS, faulty
-from mutants import Subject, accepted
-from mutants import _subject as subject_of
+from mutants import Subject, accepted, subject_of
 from suites import SuiteName, Task, add_data_option, document, load
 
 from lift_sys.interpret import interpret
@@ -82,7 +81,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--suite", choices=("humaneval", "mbpp"), default="mbpp")
-    parser.add_argument("--show", choices=("first", "all"), default="all", help="asserts of MBPP")
+    parser.add_argument("--show", choices=("first", "all"), default="first", help="asserts of MBPP")
     parser.add_argument("--edits", type=int, choices=(1, 2), default=1)
     parser.add_argument("--own", action="store_true", help="damage by the faults of `faults.py`")
     parser.add_argument("--count", type=int, default=200, help="how many damaged functions")

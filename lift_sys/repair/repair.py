@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 import msgspec
 
 from lift_sys.ir import FunctionIR
-from lift_sys.repair.choosing import by_cost, in_order
+from lift_sys.repair.choosing import MOST_COMPARED, Mended, by_cost, in_order
 from lift_sys.repair.search import Search
 from lift_sys.repair.standing import Trials
 from lift_sys.sandbox import Limits
@@ -51,8 +51,7 @@ async def repair(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(started + seconds - time.monotonic()):
             await search.run(standing)
-    found = sorted(search.found, key=by_cost)
-    found = [it for it in found if is_valid(spec, msgspec.structs.replace(ir, body=it.body))]
+    found = await _valid(sorted(search.found, key=by_cost)[:MOST_COMPARED], spec, ir)
     left = started + seconds - time.monotonic()
     if len(found) > 1 and left > 0:
         short = Limits(min(limits.seconds, max(left / len(found), LEAST)), limits.memory_mib)
@@ -62,6 +61,16 @@ async def repair(
                 found = await in_order(found, spec, form=form, bench=bench, limits=short)
     for mended in found:
         yield msgspec.structs.replace(ir, body=mended.body)
+
+
+async def _valid(found: list[Mended], spec: Spec, ir: FunctionIR) -> list[Mended]:
+    """Keep what the rules have nothing against, letting others go on in between."""
+    valid = []
+    for it in found:
+        await asyncio.sleep(0)
+        if is_valid(spec, msgspec.structs.replace(ir, body=it.body)):
+            valid.append(it)
+    return valid
 
 
 def is_valid(spec: Spec, ir: FunctionIR) -> bool:

@@ -138,7 +138,8 @@ class Search:
         numbers = await reached(
             body, failing, form=trials.form, executor=trials.executor, limits=trials.limits
         )
-        found = edits(body, signature, stuff, numbers)
+        # In a thread: a long body has thousands of edits, and a cancel must be heard meanwhile.
+        found = await asyncio.to_thread(edits, body, signature, stuff, numbers)
         for cost, guard in guards(failing, signature):
             found.append(Edit(cost, partial(_in_front, guard, body)))
         found.sort(key=lambda edit: -edit.cost)

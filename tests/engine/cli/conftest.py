@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import click.testing
@@ -13,6 +14,15 @@ def own_cache(tmp_path_factory, monkeypatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(directory))
     monkeypatch.setattr("lift_sys.config.cache_directory", lambda: directory / "lift-sys")
     return directory / "lift-sys"
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """Let Ctrl-C reach the tests also where whoever started them ignores it, as shells do for background jobs."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ async def test_cancelling_while_a_call_loops_ends_the_child_at_once(server):
 
 
 async def test_a_server_that_is_killed_takes_its_children_along_and_is_started_again():
+    before = descendants()
     async with ForkServer() as server:
         async with server.child(limits=LIMITS) as child:
             await load(child, "x = 1")

@@ -1,7 +1,8 @@
 import contextlib
-import multiprocessing
 import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -233,6 +234,16 @@ def test_nobody_else_may_read_it(tmp_path):
     assert ledger.path.parent.stat().st_mode & 0o077 == 0
 
 
+def in_processes(count, work, directory):
+    """Have a function of this file done by several processes at the same time; return their exit codes."""
+    code = (
+        f"import sys; sys.path[:0] = {sys.path!r}; from pathlib import Path;"
+        f"import engine.ledger.test_ledger as it; it.{work.__name__}(Path({str(directory)!r}))"
+    )
+    workers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(count)]
+    return [worker.wait(60) for worker in workers]
+
+
 def write_many(directory):
     ledger = Ledger(directory)
     for _ in range(20):
@@ -240,13 +251,7 @@ def write_many(directory):
 
 
 def test_several_processes_make_it_and_write_at_the_same_time(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=write_many, args=(tmp_path,)) for _ in range(3)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
-    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    assert in_processes(3, write_many, tmp_path) == [0, 0, 0]
     assert Ledger(tmp_path).spent_on(NOON.date()) == pytest.approx(0.6)
 
 
@@ -365,11 +370,5 @@ def reserve_many(directory):
 
 
 def test_several_processes_never_reserve_more_than_there_is(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    takers = [context.Process(target=reserve_many, args=(tmp_path,)) for _ in range(2)]
-    for taker in takers:
-        taker.start()
-    for taker in takers:
-        taker.join(60)
-    assert [taker.exitcode for taker in takers] == [0, 0]
+    assert in_processes(2, reserve_many, tmp_path) == [0, 0]
     assert reserve(Ledger(tmp_path), 0.125, "more") == 0.0

@@ -119,7 +119,7 @@ async def test_a_server_that_is_killed_takes_its_children_along_and_is_started_a
     async with ForkServer() as server:
         async with server.child(limits=LIMITS) as child:
             await load(child, "x = 1")
-            children = descendants()
+            children = descendants() - before
             os.kill(server.pid, signal.SIGKILL)
             assert await child.receive() is None
         wait_until(lambda: not any(map(alive, children)))

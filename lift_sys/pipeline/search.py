@@ -37,8 +37,8 @@ class _Turn:
 
     backend: Backend
     refuted: list[Candidate]
-    """Not offered: the quick interpreter or validation is against them; whether they are refuted is decided if
-    nothing else is found."""
+    """Not offered. While their verdict is `queued` only the quick interpreter is against them: whether they are
+    refuted is decided if nothing else is found."""
     candidates: int = 0
     mended: int = 0
     rounds: int = 0
@@ -227,13 +227,14 @@ class Search:
                 self._best = verified
                 self._rivals = [it for group in groups for it in group if it is not chosen]
                 return
+            turn.refuted.append(verified)
             self._keep(verified)
 
     async def _decide(self, turn: _Turn) -> None:
         """Have plain Python decide on what the quick interpreter refuted, where nothing else was found."""
         decided: list[Candidate] = []
         for candidate in turn.refuted[:MOST_DECIDED]:
-            if candidate.body:
+            if candidate.verdict.status == "queued":
                 candidate = await self._judge.verified(candidate, ())
             if candidate.verdict.offered:
                 turn.offers = True

@@ -233,3 +233,11 @@ async def test_a_small_edit_mends_a_refuted_body_before_the_model_is_told():
     assert outcome.ir is not None
     assert outcome.ir.provenance is not None
     assert outcome.ir.provenance.settings["mended"] is True
+
+
+async def test_a_body_that_only_plain_python_can_run_goes_back_with_its_counterexample_too():
+    wrong = "import heapq\nreturn heapq.nsmallest(1, [n, high])[0]"
+    model = Writing((wrong,), (CLAMPED,))
+    outcome = await outcome_of(STRONG, model)
+    assert body(outcome) == CLAMPED
+    assert "`clamp(-3, 0, 9)` returned -3" in model.tasks[1].attempts[0].complaints[0]

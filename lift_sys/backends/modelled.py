@@ -89,11 +89,6 @@ class _Writer:
     settings: Settings
     form: Form
 
-    @property
-    def constrained(self) -> bool:
-        """Whether the server was asked to hold the answer to its form."""
-        return self.client.backend != "claude"
-
     async def write(self, number: int) -> FunctionIR:
         knobs = self._knobs(number)
         prompt = build_prompt(
@@ -189,10 +184,8 @@ class _Writer:
                     hint="Say in the docstring what the function is for, or choose another backend",
                 )
             case "stop":
-                if self.constrained and not held(completion.text, self.form):
-                    self.task.report(
-                        f"{self.client.model} was not held to the form of its answer by its server"
-                    )
+                if not held(completion.text, self.form):
+                    self.task.report(f"{self.client.model} did not keep to the form of its answer")
                 return read_answer(completion.text, self.spec, self.form)
             case _:
                 assert_never(completion.finish)

@@ -25,6 +25,11 @@ ENDINGS = [f"%s\n{CONTRACT}\n", '%s"', '%s"]', "%s)", f"%s\n    return None\n{BO
 """What ends the free words, a string, a list, brackets and a body."""
 START_SECONDS = 240
 END_SECONDS = 20
+STILL_SECONDS = 0.3
+AT_ONCE = 16
+MANY = 3 * AT_ONCE
+WITHOUT_END = MANY * 8000
+"""How many tokens `answering_without_end` asks for."""
 CPU = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -61,7 +66,7 @@ def tiny_service(model: Path, **changes: object) -> Service:
     given = {
         "model": str(model),
         "context": 8192,
-        "at_once": 16,
+        "at_once": AT_ONCE,
         "host": "127.0.0.1",
         "memory_share": 0.2,
         "python": str(PYTHON),
@@ -104,10 +109,19 @@ async def answering(client, prompt, knobs):
 
 
 async def answering_without_end(client, prompt):
-    """Have many long answers begun. One alone is written faster than it is read: the model is that small."""
+    """Have many long answers begun, most of which have to wait for their turn.
+
+    The model is so small that a few are written faster than they are read.
+    """
     free = with_body(client, structured_outputs=None, ignore_eos=True, skip_special_tokens=False)
-    knobs = Knobs(temperature=1.0, max_tokens=8000)
-    return await asyncio.gather(*(answering(free, prompt, knobs) for _ in range(6)))
+    begun = asyncio.Event()
+    knobs = Knobs(temperature=1.0, max_tokens=WITHOUT_END // MANY)
+    asking = [
+        asyncio.create_task(free.complete(prompt, knobs, on_text=lambda _: begun.set()))
+        for _ in range(MANY)
+    ]
+    await asyncio.wait([*asking, asyncio.create_task(begun.wait())], return_when="FIRST_COMPLETED")
+    return asking
 
 
 def free_port() -> int:
@@ -177,11 +191,19 @@ class Server:
         """How many requests it works on or has in its queue."""
         return self.metric("num_requests_running") + self.metric("num_requests_waiting")
 
-    def wait_until_busy(self) -> None:
-        """Wait until its figures show that it works on something: they follow a moment later."""
-        deadline = time.monotonic() + END_SECONDS
-        while not self.running:
-            assert time.monotonic() < deadline, "it works on nothing"
+    def seconds_until_idle(self, *, most: float) -> float:
+        """Wait until it writes no more, and tell after how many seconds it stopped.
+
+        Its figures come late, and not at all while it is busiest: it is idle when they have stood still for a while.
+        """
+        started = time.perf_counter()
+        stopped, before = 0.0, None
+        while before is None or time.perf_counter() - started - stopped < STILL_SECONDS:
+            now = (self.running, self.metric("generation_tokens_total"))
+            if now[0] or now != before:
+                stopped, before = time.perf_counter() - started, now
+            assert stopped < most, f"it still works on {now[0]:.0f} requests"
+        return stopped
 
     def kill(self) -> None:
         """End it at once, in the middle of what it does, with its engine."""

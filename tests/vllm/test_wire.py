@@ -1,14 +1,13 @@
 """What can happen between our client and a real vLLM server: streams, cancelling, refusals, being cut off."""
 
 import asyncio
-import time
 
 import pytest
 
 from lift_sys.backends.completion import Knobs
 from lift_sys.errors import AuthenticationError, RequestError
 from lift_sys.prompts import Message, Prompt
-from support.vllm_server import answering_without_end, with_body
+from support.vllm_server import WITHOUT_END, answering_without_end, with_body
 
 PROMPT = Prompt("You write Python.", (Message("user", "Write a function."),), "1")
 MOST_SECONDS_TO_STOP = 1.0
@@ -51,16 +50,14 @@ async def test_a_prompt_that_came_before_is_taken_from_the_cache(chat):
 
 async def test_cancelling_stops_the_server(chat, server):
     async with chat() as client:
+        written = server.metric("generation_tokens_total")
         asking = await answering_without_end(client, PROMPT)
-        await asyncio.to_thread(server.wait_until_busy)
-        started = time.perf_counter()
         for one in asking:
             one.cancel()
         ended = await asyncio.gather(*asking, return_exceptions=True)
-        while server.running:
-            assert time.perf_counter() - started < MOST_SECONDS_TO_STOP
-        server.seconds_to_stop = time.perf_counter() - started
+        server.seconds_to_stop = server.seconds_until_idle(most=MOST_SECONDS_TO_STOP)
     assert any(isinstance(one, asyncio.CancelledError) for one in ended)
+    assert server.metric("generation_tokens_total") - written < WITHOUT_END
 
 
 async def test_a_wrong_key_is_told_apart_from_none(chat):

@@ -104,6 +104,10 @@ class Session:
             self.changed(uri, "findings")
         return messages
 
+    def settings_for(self, uri: str) -> Settings:
+        """The settings in force for a document."""
+        return self.settings
+
     def open(self, uri: str, version: int, text: str, language: str) -> None:
         """Take a document into care, if it is one that may be implemented."""
         if wanted(uri, language):

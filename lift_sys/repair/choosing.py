@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 
 from lift_sys.inputs import generate
 from lift_sys.ir import render_body
@@ -16,18 +16,17 @@ __all__ = ["Mended", "by_cost", "in_order"]
 
 MOST_COMPARED = 40
 MOST_INPUTS = 48
-TOGETHER = 0.3
-"""How much the weight of a whole group counts, beside that of its likeliest member."""
-VARIED = 0.6
+VARIED = 0.2
 """How much it counts that a body gives different answers: what gives few is likelier to be a trick."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A body that agrees with all examples, and what its edits cost."""
+    """A body that agrees with all examples."""
 
     body: Block
     cost: float
+    """What its edits cost, and how much longer they made it."""
 
 
 def by_cost(mended: Mended) -> tuple[float, int]:
@@ -46,13 +45,8 @@ async def in_order(
     for group in groups:
         first = min(group)
         variety = await _variety(spec, programs[first], bench=bench, limits=limits)
-        rated.append((_weight([ordered[it].cost for it in group]) + VARIED * variety, first))
-    return [ordered[first] for _, first in sorted(rated, key=lambda pair: (-pair[0], pair[1]))]
-
-
-def _weight(costs: Sequence[float]) -> float:
-    together = log(sum(exp(-cost) for cost in costs))
-    return TOGETHER * together - (1 - TOGETHER) * min(costs)
+        rated.append((ordered[first].cost - VARIED * variety, first))
+    return [ordered[first] for _, first in sorted(rated)]
 
 
 async def _variety(spec: Spec, program: str, *, bench: Workbench, limits: Limits) -> float:

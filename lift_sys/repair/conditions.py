@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 
 from lift_sys.mutants.scope import Scope
@@ -42,6 +42,25 @@ def _all(scope: Scope, material: Material) -> Iterator[Atom]:
             if other != name:
                 for cost, source in _of_two(name, other, scope):
                     yield cost + number / 4, source
+    yield from _of_items(names, scope, material)
+
+
+def _of_items(names: Sequence[str], scope: Scope, material: Material) -> Iterator[Atom]:
+    """Ask about what stands at the place that a loop has come to: `x[i]`."""
+    places = [it for it in names if scope.roles[it] == "loop"][:2]
+    for name in names:
+        shape = scope.shapes.get(name)
+        if shape is None or shape.name not in ("list", "str", "tuple"):
+            continue
+        for place in places:
+            item = f"{name}[{place}]"
+            yield from ((0.3 + cost, it) for cost, it in _of_one(item, shape.item, material))
+            for other in names:
+                if other not in (name, place):
+                    yield from (
+                        (0.3, f"{item} {sign} {other}")
+                        for sign in ("in", "not in", "<", ">", "==", "!=")
+                    )
 
 
 def _of_one(name: str, shape: Shape | None, material: Material) -> Iterator[Atom]:
@@ -82,6 +101,16 @@ def _of_two(first: str, second: str, scope: Scope) -> Iterator[Atom]:
         yield from (
             (doubt, f"{first} {sign} {second}") for sign in ("<", ">", "<=", ">=", "==", "!=")
         )
+    kinds = ("" if ours is None else ours.name, "" if its is None else its.name)
+    if kinds[1] in ("int", ""):
+        doubt = 0.3 * kinds.count("")
+        if kinds[0] in ("int", ""):
+            yield from ((0.5 + doubt, f"{first} % {second} {sign} 0") for sign in ("==", "!="))
+        elif kinds == (kinds[0], "int") and kinds[0] not in ("float", "bool"):
+            yield from (
+                (0.9, f"len({first}) {sign} {second}")
+                for sign in ("<", ">", "<=", ">=", "==", "!=")
+            )
     holds = its is None or its.name not in ("int", "float", "bool")
     if holds and (its is None or its.item is None or ours is None or its.item == ours):
         doubt = 0.3 * (its is None)

@@ -43,6 +43,7 @@ _COSTS: dict[Kind, float] = {
     **dict.fromkeys(("constant", "initial", "method", "swap"), 1.2),
     **dict.fromkeys(("boolean", "negation"), 0.9),
     "comparison": 1.1,
+    "arithmetic": 1.1,
     "order": 1.4,
 }
 

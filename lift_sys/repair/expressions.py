@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 
 from lift_sys.mutants.literals import is_offset, shifted
@@ -14,6 +14,8 @@ from lift_sys.repair.names import parsed, variables
 __all__ = ["EXPRESSION_FAMILIES", "UNREAD", "Change", "Changes"]
 
 MOST_SUMMED = 4
+NEAR = 0.8
+"""What it costs to compare the other way round, or with the boundary or without it."""
 UNREAD = 0.8
 """How much likelier a variable is that is not read anywhere else."""
 
@@ -21,13 +23,18 @@ Change = tuple[float, ast.expr]
 Changes = Iterator[Change]
 
 _ORDERINGS: tuple[type[ast.cmpop], ...] = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+_NEAR: tuple[set[type[ast.cmpop]], ...] = (
+    {ast.Eq, ast.NotEq},
+    {ast.Lt, ast.GtE},
+    {ast.LtE, ast.Gt},
+    {ast.Lt, ast.LtE},
+    {ast.Gt, ast.GtE},
+)
+"""The opposites, and what differs at the boundary alone."""
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div, ast.Pow)
 _BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 _ALIKE = (
-    ("min", "max"),
-    ("sum", "len"),
-    ("max", "sum"),
-    ("min", "sum"),
+    ("min", "max", "sum", "len"),
     ("any", "all"),
     ("sorted", "list", "set", "reversed", "tuple"),
     ("int", "round", "float", "abs"),
@@ -72,7 +79,8 @@ def operator(spot: Spot, _: Material) -> Changes:
                 if isinstance(own, _ORDERINGS):
                     for other in _orderings(node.comparators[at]):
                         ops = [*node.ops[:at], other(), *node.ops[at + 1 :]]
-                        yield 1.2, changed(node, ops=ops)
+                        cost = NEAR if {type(own), other} in _NEAR else 1.2
+                        yield cost, changed(node, ops=ops)
         case ast.BinOp(op=own) as node if spot.name_of(node.left) != "str":
             others = (
                 _BITS if isinstance(own, _BITS) and "set" in _names(spot, node) else _ARITHMETIC
@@ -102,10 +110,11 @@ def constant(spot: Spot, material: Material) -> Changes:
     match spot.node:
         case ast.Constant(value=bool()) | ast.Constant(value=None):
             for source in material.results:
-                yield 1.6, parsed(source)
+                yield 1.6 if source in ("True", "False", "None") else 2.0, parsed(source)
         case ast.Constant(value=int() | float() as value):
-            for near in (value + 1, value - 1, value * 2, -value):
-                yield 1.3, parsed(repr(near))
+            half = value / 2 if isinstance(value, float) or value % 2 else value // 2
+            yield from ((1.0, parsed(repr(near))) for near in (value + 1, value - 1))
+            yield from ((1.3, parsed(repr(near))) for near in (value * 2, half, -value))
             yield from _others(1.2, material.numbers)
         case ast.Constant(value=str()) if not spot.is_whole:
             yield from _others(1.2, material.texts)
@@ -128,7 +137,8 @@ def variable(spot: Spot, material: Material) -> Changes:
             names = variables(spot.scope)
             for other in names:
                 likely = UNREAD * (other in material.unread)
-                yield 1.6 + log(len(names)) / 2 - likely, ast.Name(other, ast.Load())
+                base = 1.4 if spot.is_whole else 1.6
+                yield base + log(len(names)) / 2 - likely, ast.Name(other, ast.Load())
 
 
 def function(spot: Spot, _: Material) -> Changes:
@@ -140,6 +150,15 @@ def function(spot: Spot, _: Material) -> Changes:
         case ast.Call(func=ast.Attribute(attr=name) as called) as node:
             for other in _like(name, _METHODS_ALIKE):
                 yield 1.2, changed(node, func=changed(called, attr=other))
+
+
+def exchanged(spot: Spot, _: Material) -> Changes:
+    """Two neighbouring arguments the other way round."""
+    match spot.node:
+        case ast.Call(args=[_, _, *_] as arguments) as node:
+            for at, (first, second) in enumerate(pairwise(arguments)):
+                given = [*arguments[:at], second, first, *arguments[at + 2 :]]
+                yield 1.3, changed(node, args=given)
 
 
 def around(spot: Spot, _: Material) -> Changes:
@@ -160,9 +179,13 @@ def around(spot: Spot, _: Material) -> Changes:
         yield 1.8, ast.UnaryOp(ast.Not(), node)
 
 
-def keyword(spot: Spot, _: Material) -> Changes:
-    """A forgotten argument: the direction of sorting, what to take where there is nothing."""
+def keyword(spot: Spot, material: Material) -> Changes:
+    """A forgotten argument: what to part at, the direction of sorting, what to take where there is nothing."""
     match spot.node:
+        case ast.Call(func=ast.Attribute(attr="split" | "strip"), args=[], keywords=[]) as node:
+            texts = [it for it in material.texts if it != "''"]
+            for source in texts:
+                yield 1.4 + log(len(texts)) / 2, changed(node, args=[parsed(source)])
         case ast.Call(func=ast.Name(id=name), keywords=[]) as node if name in ("max", "min"):
             for source in ("len", "abs"):
                 yield 2.2, _with(node, "key", source)
@@ -234,6 +257,8 @@ def bounds(spot: Spot, material: Material) -> Changes:
             sources += [f"{first} + {second}" for first, second in combinations(places, 2)]
             base = 1.4 + log(len(sources)) / 2
             for source in dict.fromkeys(sources):
+                if source not in ("1", "-1"):
+                    yield base + 0.6, changed(node, slice=changed(part, step=parsed(source)))
                 if lower is None:
                     yield base, changed(node, slice=changed(part, lower=parsed(source)))
                 if upper is None:
@@ -241,7 +266,7 @@ def bounds(spot: Spot, material: Material) -> Changes:
 
 
 EXPRESSION_FAMILIES = (
-    operator, offset, constant, variable, function, around, keyword, operand, bounds,
+    operator, offset, constant, variable, function, exchanged, around, keyword, operand, bounds,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Collects what an edit may be made of: constants, exceptions and results of the docstring and the body. Runs nothing."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,11 +9,13 @@ from lift_sys.inputs import constants_of, source_of
 from lift_sys.inputs.constants import spoken
 from lift_sys.ir import Example, FunctionIR, Signature, render_body
 from lift_sys.spec import Spec
+from lift_sys.synthesize.lexicon import characters
 from lift_sys.verify.texts import UNREADABLE, parse
 
 __all__ = ["Material", "material", "unread"]
 
 MOST_CONSTANTS = 12
+_WORD = re.compile("[a-z]+")
 HARMLESS = frozenset({"0", "''", "0.0"})
 """What a condition may ask for in any case: an edge, whether or not an example shows it."""
 LONGEST = 12
@@ -25,7 +28,7 @@ class Material:
 
     numbers: tuple[str, ...]
     texts: tuple[str, ...]
-    """Of the examples only their marks: '@' of an address, say."""
+    """Of the examples only their marks: '@' of an address, say; and the marks that the words name."""
     passed: frozenset[str]
     """Constants that an example passes: a condition that asks for just these would learn it by heart."""
     results: tuple[str, ...]
@@ -47,7 +50,8 @@ def material(spec: Spec, ir: FunctionIR) -> Material:
     small = [it for it in own if type(it) is str and len(it) <= LONGEST]
     tree = ast.parse(render_body(ir.body))
     shown = (it for text in _passed(examples) if type(text) is str for it in text)
-    marks = dict.fromkeys(it for it in shown if not it.isalnum())
+    named = characters(_WORD.findall(spec.prose.lower()))
+    marks = dict.fromkeys((*named, *(it for it in shown if not it.isalnum())))
     return Material(
         numbers=numbers[:MOST_CONSTANTS],
         texts=_sources((*small, "", " ", *marks))[:MOST_CONSTANTS],

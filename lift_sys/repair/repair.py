@@ -22,8 +22,8 @@ SEARCHING = 0.8
 """Which share of the time is for searching; the rest is for choosing among what was found."""
 SLOWEST = 20
 """How much longer than the body itself an edited one may take."""
-SHORTEST, LONGEST = 0.04, 0.5
-"""How long the examples may take at least and at most, in seconds."""
+SHORTEST, LONGEST = 0.04, 0.1
+"""How long an example may take: at least, in seconds, and at most, as a share of the time."""
 LEAST = 0.02
 """How long one body may take while it is compared with others, in seconds, at least."""
 
@@ -39,14 +39,17 @@ async def repair(
     if bench.fast is None or not spec.examples or not ir.body or seconds <= 0:
         return
     started = time.monotonic()
-    trials = Trials(spec, form, bench.fast, Limits(LONGEST, limits.memory_mib))
+    longest = LONGEST * seconds
+    trials = Trials(spec, form, bench.fast, Limits(longest, limits.memory_mib))
     try:
         async with asyncio.timeout(seconds):
             standing = await trials.standing(ir.body)
     except TimeoutError:
         return
-    slow = SLOWEST * (time.monotonic() - started)
-    trials.limits = Limits(min(max(slow, SHORTEST), LONGEST), limits.memory_mib)
+    took = time.monotonic() - started
+    # What does not end says nothing of how long a mended body takes.
+    slow = SLOWEST * took if took < longest else 0.0
+    trials.limits = Limits(max(min(slow, longest), SHORTEST), limits.memory_mib)
     search = Search(spec, ir, trials, deadline=started + SEARCHING * seconds)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(started + seconds - time.monotonic()):

@@ -17,7 +17,7 @@ from lift_sys.repair.edits import edits
 from lift_sys.repair.guards import guards
 from lift_sys.repair.material import material
 from lift_sys.repair.model import Block, Edit
-from lift_sys.repair.oddness import oddness
+from lift_sys.repair.oddness import oddness, size
 from lift_sys.repair.reaching import reached
 from lift_sys.repair.standing import Standing, Trials
 from lift_sys.spec import Spec
@@ -26,10 +26,12 @@ __all__ = ["Search"]
 
 AT_ONCE = 4
 """How many bodies are tried at the same time."""
-FURTHER = 1.5
+FURTHER = 1.8
 """How much dearer than the first that was found an edit may be and still be tried."""
 ODD = 1.5
 """What each oddness costs that an edit brings in."""
+LONGER = 0.03
+"""What each node costs by which a body grows."""
 SECOND = 1.5
 """What an edit of an edited body costs besides."""
 NEAREST = 0.6
@@ -109,13 +111,17 @@ class Search:
             cost = around.cost + edit.cost
             if standing.holds_all:
                 odd = oddness(body, self.spec.signature) - self._odd
-                self.found.append(Mended(body, cost + ODD * odd))
+                self.found.append(Mended(body, cost + ODD * odd + LONGER * self._grown(body)))
                 self._most = min(self._most, cost - around.hope + FURTHER)
             elif around.depth + 1 < MOST_EDITS and standing.is_nearer(around.standing):
                 hope = HOPE * standing.gain(around.standing) + NEARER * standing.nearer(
                     around.standing
                 )
                 self._push(Around(body, standing, cost + SECOND, hope, around.depth + 1))
+
+    def _grown(self, body: Block) -> int:
+        """Say by how many nodes of its tree a body is longer than the one to mend."""
+        return max(0, size(body) - size(self.ir.body))
 
     def _made(self, edit: Edit) -> Block | None:
         """Make an edit, unless the body was tried before or is none."""

@@ -1,6 +1,6 @@
 """Edits of other statements: one too many, one too few, in the wrong order, not guarded. Runs nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 from typing import Literal
 
@@ -25,9 +25,10 @@ from lift_sys.ir import (
 )
 from lift_sys.mutants.places import Place
 from lift_sys.mutants.reading import leaves, target_names, touched
-from lift_sys.repair.conditions import atoms
+from lift_sys.repair.conditions import Atom, atoms
 from lift_sys.repair.expressions import UNREAD
 from lift_sys.repair.material import Material
+from lift_sys.repair.model import Block
 from lift_sys.repair.names import variables
 from lift_sys.repair.returns import Rewrites
 
@@ -100,7 +101,11 @@ def rearranged(place: Place, _: Material) -> Rewrites:
 def guarded(place: Place, material: Material) -> Rewrites:
     """Do something only under a condition; leave or go on under one."""
     statement = place.statement
-    found = atoms(place.scope, material)[:MOST_GUARDS]
+    found = atoms(place.scope, material)
+    if isinstance(statement, Pass):
+        yield from _filled(place, material, found)
+        return
+    found = found[:MOST_GUARDS]
     base = 2.0 + log(len(found) + 1) / 2
     if isinstance(statement, AugAssign | Expression | Return | Raise | Break | Continue) or (
         isinstance(statement, Assign) and _is_again(place, statement)
@@ -115,6 +120,17 @@ def guarded(place: Place, material: Material) -> Rewrites:
     for cost, test in found:
         for value in material.results:
             yield base + cost, (If(test, (Return(value),)), statement), 1
+
+
+def _filled(place: Place, material: Material, found: Sequence[Atom]) -> Rewrites:
+    """Do something under a condition in an empty block."""
+    names = variables(place.scope)
+    steps: list[Block] = [(Return(it),) for it in (*names[:4], *material.results)]
+    counted = [it for it in names if place.scope.roles[it] == "local"]
+    steps += [(AugAssign(it, "+", "1"),) for it in counted[:3]]
+    base = log(len(found) + 1) / 2 + log(len(steps) + 1) / 2
+    for cost, test in found:
+        yield from ((base + cost, (If(test, step),), 1) for step in steps)
 
 
 def forgotten(place: Place, material: Material) -> Rewrites:
@@ -143,6 +159,7 @@ def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]
     """Yield statements that may be missing here."""
     names = variables(place.scope)
     own = [name for name in names if place.scope.roles[name] == "local"]
+    given = [name for name in names if place.scope.roles[name] == "parameter"]
     if place.frame.loops and place.following is None:
         yield 0.0, Break()
         yield 0.0, Continue()
@@ -168,6 +185,7 @@ def _steps(place: Place, material: Material) -> Iterator[tuple[float, Statement]
             yield from (
                 (0.8, Expression(f"{target}.{method}({it})")) for it in material.expressions[:8]
             )
+    yield from ((1.0, Assign((it,), other)) for it in given for other in own)
     yield from _stores(names, place, material)
 
 

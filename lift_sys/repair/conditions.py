@@ -106,9 +106,9 @@ def _of_two(first: str, second: str, scope: Scope) -> Iterator[Atom]:
         doubt = 0.3 * kinds.count("")
         if kinds[0] in ("int", ""):
             yield from ((0.5 + doubt, f"{first} % {second} {sign} 0") for sign in ("==", "!="))
-        elif kinds == (kinds[0], "int") and kinds[0] not in ("float", "bool"):
+        elif kinds[0] not in ("float", "bool"):
             yield from (
-                (0.9, f"len({first}) {sign} {second}")
+                (0.4 + doubt, f"len({first}) {sign} {second}")
                 for sign in ("<", ">", "<=", ">=", "==", "!=")
             )
     holds = its is None or its.name not in ("int", "float", "bool")

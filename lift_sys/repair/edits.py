@@ -14,7 +14,7 @@ from lift_sys.mutants.operators import negated
 from lift_sys.mutants.places import Place, places
 from lift_sys.mutants.reading import edited_fields
 from lift_sys.mutants.trees import Spot, Tree
-from lift_sys.repair import conditions, returns, statements
+from lift_sys.repair import conditions, loops, returns, statements
 from lift_sys.repair.expressions import EXPRESSION_FAMILIES, Changes
 from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block, Edit
@@ -33,6 +33,7 @@ STATEMENT_FAMILIES = (
     statements.rearranged,
     statements.guarded,
     statements.forgotten,
+    loops.lost,
 )
 MUTANT = 1.0
 """What a mutant costs as a repair, where its kind says nothing else."""

@@ -13,7 +13,7 @@ from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block
 from lift_sys.repair.names import variables
 
-__all__ = ["Rewrite", "Rewrites", "misplaced", "missing", "raising"]
+__all__ = ["Rewrite", "Rewrites", "bound", "misplaced", "missing", "raising"]
 
 Rewrite = tuple[float, Block, int]
 """What it costs, what stands in the place of a statement afterwards, and of how many."""

@@ -20,16 +20,19 @@ from lift_sys.repair.model import Block, Edit
 from lift_sys.repair.oddness import oddness, size
 from lift_sys.repair.reaching import reached
 from lift_sys.repair.standing import Standing, Trials
+from lift_sys.repair.wording import contradictions
 from lift_sys.spec import Spec
 
 __all__ = ["Search"]
 
 AT_ONCE = 4
 """How many bodies are tried at the same time."""
-FURTHER = 1.8
+FURTHER = 2.2
 """How much dearer than the first that was found an edit may be and still be tried."""
 ODD = 1.5
 """What each oddness costs that an edit brings in."""
+AGAINST = 0.6
+"""What each comparison costs that contradicts the words."""
 LONGER = 0.03
 """What each node costs by which a body grows."""
 SECOND = 1.5
@@ -79,6 +82,7 @@ class Search:
     _bodies: int = 0
     _delicate: bool = False
     _odd: int = 0
+    _against: int = 0
 
     async def run(self, standing: Standing) -> None:
         """Search until the time is over, or what is left is much less likely than what was found."""
@@ -86,6 +90,7 @@ class Search:
         self._seen.add(body)
         self._delicate = needs_compiling(body, signature) and compiles(body, signature)
         self._odd = oddness(body, signature)
+        self._against = contradictions(body, self.spec)
         self._push(Around(body, standing, 0.0, 0.0, 0))
         while self._queue and time.monotonic() < self.deadline:
             priority, _, around = heapq.heappop(self._queue)
@@ -110,8 +115,7 @@ class Search:
         for (edit, body), standing in zip(made, standings, strict=True):
             cost = around.cost + edit.cost
             if standing.holds_all:
-                odd = oddness(body, self.spec.signature) - self._odd
-                self.found.append(Mended(body, cost + ODD * odd + LONGER * self._grown(body)))
+                self.found.append(Mended(body, cost + self._doubt(body)))
                 self._most = min(self._most, cost - around.hope + FURTHER)
             elif around.depth + 1 < MOST_EDITS and standing.is_nearer(around.standing):
                 hope = HOPE * standing.gain(around.standing) + NEARER * standing.nearer(
@@ -119,9 +123,12 @@ class Search:
                 )
                 self._push(Around(body, standing, cost + SECOND, hope, around.depth + 1))
 
-    def _grown(self, body: Block) -> int:
-        """Say by how many nodes of its tree a body is longer than the one to mend."""
-        return max(0, size(body) - size(self.ir.body))
+    def _doubt(self, body: Block) -> float:
+        """Say how much less likely a body is for what it looks like, beside the one to mend."""
+        odd = oddness(body, self.spec.signature) - self._odd
+        grown = max(0, size(body) - size(self.ir.body))
+        against = contradictions(body, self.spec) - self._against
+        return ODD * odd + LONGER * grown + AGAINST * against
 
     def _made(self, edit: Edit) -> Block | None:
         """Make an edit, unless the body was tried before or is none."""

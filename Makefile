@@ -12,7 +12,7 @@ VLLM_VENV := .venv-vllm
 VLLM_READY := $(VLLM_VENV)/.ready
 VLLM_PYTHON ?= python3.11
 
-TASKS := check format lint types layers docs lock wheel bench
+TASKS := check format lint types layers docs lock wheel bench soak
 .PHONY: help demo test test-vllm clean $(TASKS)
 .DEFAULT_GOAL := help
 

@@ -29,8 +29,8 @@ SETTINGS_HEAD = f"""# Settings
 
 Made from `lift_sys/config/settings.py` by `make docs`; do not edit.
 
-An editor sends them as initialization options or by `workspace/didChangeConfiguration`, under `liftSys`. The command
-line and the server also read them from a file of yours (JSON; `lift-sys doctor` says where), and over it from the environment,
+An editor sends them under `liftSys`; which place wins over which is told in [server](server.md#settings-and-folders). The command
+line and the server also read them from a file of yours (JSON; `lift-sys settings` says where, and what is in force), and over it from the environment,
 as `{ENVIRONMENT_PREFIX}` and the name in upper case with underscores. A bad value keeps the default and gives one message.
 
 Those with a * are the user's alone: a workspace cannot choose them. A key goes to the host that it was given with, and
@@ -69,6 +69,7 @@ def ir_schema() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands,
     "diagnostics.md": diagnostics,
+    "../server/lift_sys_server/diagnostics.md": diagnostics,
     "ir.schema.json": ir_schema,
     "settings.md": settings,
 }

@@ -7,7 +7,7 @@ import pytest
 def own_home(tmp_path_factory, monkeypatch):
     """Keep a test, and the processes that it starts, from the settings, keys and records of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith(("LIFT_SYS_", "ANTHROPIC_", "OPENAI_")):
+        if name.startswith(("LIFT_SYS_", "ANTHROPIC_", "OPENAI_", "VIRTUAL_ENV", "CONDA_")):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     for kind in ("config", "state", "cache"):

@@ -11,6 +11,7 @@ from lift_sys.cli.commands.ir import ir
 from lift_sys.cli.commands.modal import modal
 from lift_sys.cli.commands.schema import schema
 from lift_sys.cli.commands.serve import serve
+from lift_sys.cli.commands.settings import settings
 from lift_sys.cli.commands.usage import usage
 from lift_sys.cli.program import PROGRAM, Program
 
@@ -41,7 +42,7 @@ def program(context: click.Context, debug: bool) -> None:
     context.ensure_object(dict)["debug"] = debug
 
 
-for command in (implement, check, ir, usage, modal, schema, doctor, serve, completion):
+for command in (implement, check, ir, usage, modal, schema, settings, doctor, serve, completion):
     program.add_command(command)
 
 

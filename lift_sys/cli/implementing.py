@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 
 import msgspec
@@ -19,7 +20,7 @@ from lift_sys.cli.selection import Chosen, Selection, select
 from lift_sys.cli.settings import settings_in_force
 from lift_sys.cli.streams import print_json
 from lift_sys.cli.work import Done, Worked, run, work_through
-from lift_sys.config import Settings
+from lift_sys.config import Settings, find_environment
 from lift_sys.errors import LiftError
 from lift_sys.ledger import LedgerPurse, open_purse
 from lift_sys.pipeline import Outcome, Progress, implement_asking
@@ -60,7 +61,10 @@ def implement_places(places: tuple[str, ...], request: Request) -> int:
     purses: list[LedgerPurse] = []
 
     async def main(bars: Bars) -> Worked:
-        async with workbench(unconfined=settings.unconfined_python) as bench:
+        found = find_environment(Path.cwd(), None, settings.interpreter)
+        environment = None if found is None else found.root
+        unconfined = settings.unconfined_python
+        async with workbench(unconfined=unconfined, environment=environment) as bench:
 
             async def work(text: str, target: Target, report: Progress) -> Outcome:
                 return await implement_asking(

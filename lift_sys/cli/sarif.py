@@ -18,7 +18,6 @@ from lift_sys.cli.selection import Chosen, Selection
 from lift_sys.cli.work import Worked
 from lift_sys.errors import LiftError
 from lift_sys.findings import Finding
-from lift_sys.ir.loops import shown_call
 from lift_sys.pipeline import Outcome
 from lift_sys.source import Span
 from lift_sys.verdicts import Status
@@ -100,7 +99,7 @@ class _FileResults:
 
     def _verdict(self, outcome: Outcome) -> Object:
         status, target = outcome.verdict.status, outcome.target
-        cause = _cause(outcome)
+        cause = outcome.contradicted
         message = f"{target.qualname}: {outcome.verdict}"
         result = self._result(status, VERDICT_LEVELS[status], message, target.name_span)
         if cause is not None:
@@ -152,20 +151,6 @@ class _FileResults:
         self._seen[told] += 1
         digest = blake2b(f"{told}\n{self._seen[told]}".encode(), digest_size=16).hexdigest()
         return {"partialFingerprints": {FINGERPRINT: digest}}
-
-
-def _cause(outcome: Outcome) -> tuple[str, Span] | None:
-    """Return what a counterexample contradicts and where it stands, where that is known."""
-    found = outcome.verdict.counterexample
-    if found is None:
-        return None
-    if found.source == "annotation":
-        span = outcome.target.annotation_spans.get("return")
-        return ("annotation", span) if span else None
-    for item in outcome.spec.examples:
-        if shown_call(item.example) == found.call:
-            return "example", item.span
-    return None
 
 
 def _artifact(path: Path, root: Root) -> Object:

@@ -1,7 +1,14 @@
 """The settings, and the only part that reads the environment."""
 
-from lift_sys.config.describing import allowed, description, only_users, shown
+from lift_sys.config.describing import allowed, description, names, only_users, shown
+from lift_sys.config.interpreters import (
+    PythonEnvironment,
+    environment_at,
+    find_environment,
+    looked_up,
+)
 from lift_sys.config.keys import Key, on_loopback, origin
+from lift_sys.config.listing import listed
 from lift_sys.config.places import (
     cache_directory,
     clean_environment,
@@ -10,10 +17,10 @@ from lift_sys.config.places import (
 )
 from lift_sys.config.reading import (
     ENVIRONMENT_PREFIX,
+    InForce,
     from_environment,
-    read_settings,
+    over,
     user_settings,
-    with_users_own,
 )
 from lift_sys.config.settings import DEFAULTS, BackendName, Price, Settings
 
@@ -21,21 +28,27 @@ __all__ = [
     "DEFAULTS",
     "ENVIRONMENT_PREFIX",
     "BackendName",
+    "InForce",
     "Key",
     "Price",
+    "PythonEnvironment",
     "Settings",
     "allowed",
     "cache_directory",
     "clean_environment",
     "description",
+    "environment_at",
+    "find_environment",
     "from_environment",
+    "listed",
+    "looked_up",
+    "names",
     "on_loopback",
     "only_users",
     "origin",
-    "read_settings",
+    "over",
     "settings_file",
     "shown",
     "state_directory",
     "user_settings",
-    "with_users_own",
 ]

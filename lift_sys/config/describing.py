@@ -1,5 +1,7 @@
 """Says in words what each setting is for and what it may be."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -8,15 +10,29 @@ from msgspec import Meta
 from lift_sys.config.keys import Key
 from lift_sys.config.settings import BackendName, Settings
 
-__all__ = ["allowed", "annotations", "description", "is_secret", "kind", "only_users", "shown"]
+__all__ = [
+    "allowed",
+    "annotations",
+    "description",
+    "is_secret",
+    "kind",
+    "names",
+    "only_users",
+    "shown",
+]
+
+
+def names() -> frozenset[str]:
+    """What the settings are called in JSON."""
+    return frozenset(each.encode_name for each in msgspec.structs.fields(Settings))
 
 
 def shown(settings: Settings) -> dict[str, object]:
-    """Return the settings by their names in JSON, keys hidden: what may be shown and logged."""
+    """Return the settings by their names in JSON, keys as set or not: what may be shown and logged."""
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(Settings):
         value = getattr(settings, field.name)
-        values[field.encode_name] = str(value) if isinstance(value, Key) else value
+        values[field.encode_name] = ("set" if value else "") if isinstance(value, Key) else value
     return values
 
 
@@ -70,7 +86,8 @@ def _meta(name: str) -> Meta:
     return meta
 
 
-def annotations() -> dict[str, Any]:
+@cache
+def annotations() -> Mapping[str, Any]:
     """Return what is annotated of each setting, by its name in JSON."""
     hints = get_type_hints(Settings, include_extras=True)
     return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(Settings)}

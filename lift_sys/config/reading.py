@@ -1,8 +1,12 @@
-"""Reads settings from what a client sent and from the environment: a bad value keeps the default and is told."""
+"""Reads settings, one layer over the other: a bad value keeps what the layer below says, and is told.
+
+It does not know which layers there are beside the user's file and the environment.
+"""
 
 import os
 import reprlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_origin
 
@@ -13,131 +17,151 @@ from lift_sys.config.describing import allowed, annotations, is_secret, kind, on
 from lift_sys.config.keys import NO_KEY, Key, origin
 from lift_sys.config.settings import DEFAULTS, KEYS, Settings
 
-__all__ = [
-    "ENVIRONMENT_PREFIX",
-    "from_environment",
-    "read_settings",
-    "user_settings",
-    "with_users_own",
-]
+__all__ = ["ENVIRONMENT_PREFIX", "InForce", "from_environment", "over", "user_settings"]
 
 ENVIRONMENT_PREFIX = "LIFT_SYS_"
 OTHER_VARIABLES = {"claude_key": "ANTHROPIC_API_KEY"}
 """Variables that other tools read for the same thing."""
 
 
-def read_settings(
-    options: object, base: Settings = DEFAULTS, *, trusted: bool = True
-) -> tuple[Settings, list[str]]:
-    """Take what a client sent over `base`: a bad value keeps the base's and adds one message.
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Settings, where each of them comes from, and what was not taken."""
+
+    settings: Settings = DEFAULTS
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """By the setting's name in JSON; one that nobody chose is not here."""
+    complaints: tuple[str, ...] = ()
+
+    def complaining(self, problem: str) -> "InForce":
+        """The same with a complaint."""
+        return InForce(self.settings, self.origins, (*self.complaints, problem))
+
+
+def over(base: InForce, options: object, source: str, *, trusted: bool = True) -> InForce:
+    """Lay what a client sent over `base`: a bad value keeps the base's and adds one complaint.
 
     `options` may be None, no mapping at all, or hold unknown and null entries (ignored). What is not `trusted`,
     a workspace's settings for instance, cannot choose what is the user's alone. A key of `base` is dropped where
-    the options name another host for it.
+    the options name another host for it. `source` is what the origin of what is taken is called.
     """
     if options is None:
-        return base, []
+        return base
     if not isinstance(options, Mapping):
-        return base, [
-            f"Settings must be an object, not {type(options).__name__}: defaults are used"
-        ]
-    return _taken(options, base, lambda name: f"Setting {name!r}", trusted=trusted)
+        given = type(options).__name__
+        return base.complaining(f"Settings must be an object, not {given}: defaults are used")
+    return _taken(options, base, _Place(source), trusted=trusted)
 
 
-def user_settings() -> tuple[Settings, list[str]]:
-    """Read the user's settings file, and the environment over it; what is bad there adds a message."""
-    base, messages = _from_file(places.settings_file())
-    settings, more = from_environment(base=base)
-    return settings, messages + more
+def user_settings() -> InForce:
+    """Read the user's settings file, and the environment over it."""
+    return from_environment(base=_from_file(places.settings_file()))
 
 
-def _from_file(path: Path) -> tuple[Settings, list[str]]:
+def _from_file(path: Path) -> InForce:
     """Read a JSON file of settings; one that is not there holds none."""
+    where = f" in {str(path)!r}"
     try:
         options = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
-        return DEFAULTS, []
+        return InForce()
     except (OSError, msgspec.DecodeError) as error:
-        return DEFAULTS, [f"The settings in {str(path)!r} cannot be read and are ignored: {error}"]
+        problem = f"The settings{where} cannot be read and are ignored: {error}"
+        return InForce().complaining(problem)
     if not isinstance(options, dict):
-        return DEFAULTS, [f"The settings in {str(path)!r} are ignored: they must be a JSON object"]
-    return _taken(options, DEFAULTS, lambda name: f"{name!r} in {str(path)!r}", trusted=True)
-
-
-def with_users_own(settings: Settings, own: Settings) -> Settings:
-    """Return `settings` with what is the user's alone as it is in `own`."""
-    names = [it.name for it in msgspec.structs.fields(Settings) if only_users(it.encode_name)]
-    return msgspec.structs.replace(settings, **{name: getattr(own, name) for name in names})
+        problem = f"The settings{where} are ignored: they must be a JSON object"
+        return InForce().complaining(problem)
+    return _taken(options, InForce(), _Place("file", where), trusted=True)
 
 
 def from_environment(
-    environment: Mapping[str, str] = os.environ, *, base: Settings = DEFAULTS
-) -> tuple[Settings, list[str]]:
-    """Read `LIFT_SYS_SEARCH_SECONDS` and the like over `base`; bad values keep it and add a message."""
+    environment: Mapping[str, str] = os.environ, *, base: InForce | None = None
+) -> InForce:
+    """Lay `LIFT_SYS_SEARCH_SECONDS` and the like over `base`; bad values keep the base's."""
     options: dict[str, object] = {}
     variables: dict[str, str] = {}
-    for field in msgspec.structs.fields(Settings):
-        variable = ENVIRONMENT_PREFIX + field.name.upper()
-        raw = environment.get(variable, environment.get(OTHER_VARIABLES.get(field.name, "")))
-        if raw is not None:
-            options[field.encode_name] = _literal(raw, kind(field.encode_name))
-            variables[field.encode_name] = variable
-    return _taken(options, base, lambda name: variables[name], trusted=True)
+    for each in msgspec.structs.fields(Settings):
+        names = (ENVIRONMENT_PREFIX + each.name.upper(), OTHER_VARIABLES.get(each.name, ""))
+        variable = next((name for name in names if name in environment), None)
+        if variable is not None:
+            options[each.encode_name] = _literal(environment[variable], kind(each.encode_name))
+            variables[each.encode_name] = variable
+    place = _Place("environment", variables=variables)
+    return _taken(options, base or InForce(), place, trusted=True)
 
 
-def _taken(
-    options: Mapping[Any, Any], base: Settings, named: Callable[[str], str], *, trusted: bool
-) -> tuple[Settings, list[str]]:
-    """Take known and good values over `base`; `named` says of a setting where the user finds it."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where settings stand: what their origin is called, and how a message names one of them."""
+
+    kind: str
+    where: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The names by which the environment knows them."""
+
+    def origin(self, name: str) -> str:
+        return f"{self.kind} {self.variables[name]}" if self.variables else self.kind
+
+    def named(self, name: str) -> str:
+        return self.variables[name] if self.variables else f"Setting {name!r}{self.where}"
+
+
+def _taken(options: Mapping[Any, Any], base: InForce, place: _Place, *, trusted: bool) -> InForce:
+    """Take known and good values over `base`."""
     changes: dict[str, Any] = {}
-    messages: list[str] = []
-    known = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
+    complaints = list(base.complaints)
+    origins = dict(base.origins)
+    known = {each.encode_name: each.name for each in msgspec.structs.fields(Settings)}
     for name, value in options.items():
         if value is None:
             continue
         if name not in known:
-            messages.append(f"Unknown setting {name!r} is ignored")
+            complaints.append(f"Unknown setting {name!r}{place.where} is ignored")
             continue
+        before = getattr(base.settings, known[name])
         try:
             taken = msgspec.convert(value, annotations()[name], dec_hook=_decoded)
         except msgspec.ValidationError:
-            secret = is_secret(name)
-            given = "what was given" if secret else reprlib.repr(value)
-            kept = "none" if secret else _json(getattr(base, known[name].name))
-            messages.append(
-                f"{named(name)} must be {allowed(name)}, not {given}; {kept} is used instead"
-            )
+            complaints.append(f"{place.named(name)} {_refusal(name, value, before)}")
             continue
         if trusted or not only_users(name):
-            changes[known[name].name] = taken
-        elif taken != getattr(base, known[name].name):
-            messages.append(
-                f"{named(name)} is ignored here: only the user's own settings may choose it"
+            changes[known[name]] = taken
+            origins[name] = place.origin(name)
+        elif taken != before:
+            complaints.append(
+                f"{place.named(name)} is ignored here: only the user's own settings may choose it."
+                " If you changed it in those, restart the server"
             )
-    messages += _unbind(changes, base)
-    return msgspec.structs.replace(base, **changes), messages
+    for url, key in _unbound(changes, base.settings):
+        changes[key] = NO_KEY
+        origins.pop(_camel(key), None)
+        complaints.append(
+            f"The setting {_camel(key)!r} is not used: it was given for another host than"
+            f" {_camel(url)!r} names. Set both in the same place"
+        )
+    settings = msgspec.structs.replace(base.settings, **changes)
+    return InForce(settings, origins, tuple(complaints))
 
 
-def _unbind(changes: dict[str, Any], base: Settings) -> list[str]:
-    """Drop each key that was given for another host than the one that it would go to from now on."""
-    messages = []
+def _refusal(name: str, value: object, before: object) -> str:
+    """Say what a setting must be, what it is not, and what is used instead."""
+    secret = is_secret(name)
+    given = "what was given" if secret else reprlib.repr(value)
+    kept = "none" if secret else _json(before)
+    return f"must be {allowed(name)}, not {given}; {kept} is used instead"
+
+
+def _unbound(changes: Mapping[str, Any], base: Settings) -> Iterator[tuple[str, str]]:
+    """Find each key that was given for another host than the one that it would go to from now on."""
     for url, keys in KEYS.items():
-        if url not in changes or origin(changes[url]) == origin(getattr(base, url)):
-            continue
-        for key in keys:
-            if key not in changes and getattr(base, key):
-                changes[key] = NO_KEY
-                messages.append(
-                    f"The setting {_camel(key)!r} is not used: it was given for another host than"
-                    f" {_camel(url)!r} names. Set both in the same place"
-                )
-    return messages
+        if url in changes and origin(changes[url]) != origin(getattr(base, url)):
+            for key in keys:
+                if key not in changes and getattr(base, key):
+                    yield url, key
 
 
 def _camel(name: str) -> str:
-    return next(
-        field.encode_name for field in msgspec.structs.fields(Settings) if field.name == name
-    )
+    return next(each.encode_name for each in msgspec.structs.fields(Settings) if each.name == name)
 
 
 def _decoded(kind: type, value: object) -> object:

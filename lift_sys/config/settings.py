@@ -265,6 +265,13 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
             description="How long to measure what the evidence is worth, in seconds; 0 leaves that out, and questions too.",
         ),
     ] = 0.5
+    interpreter: Annotated[
+        str,
+        Meta(
+            description="The Python environment (its folder, or the interpreter in it) whose packages type checks know; empty to find it by [a rule](server.md#settings-and-folders). It is read, never run.",
+            extra=USER,
+        ),
+    ] = ""
     proof_seconds: Annotated[
         float,
         Meta(
@@ -284,9 +291,36 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
         int,
         Meta(ge=64, le=65536, description="How much memory a sandboxed process may use, in MiB."),
     ] = 1024
+    diagnostic_mode: Annotated[
+        Literal["openFilesOnly", "workspace"],
+        Meta(
+            description="Which files findings are shown for: those that are open, or all Python files of the workspace's folders.",
+        ),
+    ] = "openFilesOnly"
     hints: Annotated[
         bool, Meta(description="Mark functions that could be implemented with a faint hint.")
     ] = True
+    ask_questions: Annotated[
+        bool,
+        Meta(
+            description="Ask, after an implementation, what the docstring leaves open; each answer becomes an example."
+        ),
+    ] = True
+    code_lens: Annotated[
+        bool,
+        Meta(
+            description="Show above each function how it stands, and what can be done: code lenses."
+        ),
+    ] = True
+    inlay_hints: Annotated[
+        bool, Meta(description="Show the verdict, in short, behind the function's first line.")
+    ] = False
+    inline_completion: Annotated[
+        bool,
+        Meta(
+            description="Show verified bodies as ghost text; off means that nothing is looked for on that account."
+        ),
+    ] = False
 
 
 DEFAULTS = Settings()

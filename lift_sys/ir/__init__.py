@@ -9,11 +9,14 @@ from lift_sys.ir.model import *  # noqa: F403
 from lift_sys.ir.refusal import Refusal
 from lift_sys.ir.rendering import render, render_body
 from lift_sys.ir.signatures import render_header
+from lift_sys.ir.text_places import Block, Place, outline, parts
 from lift_sys.ir.text_reading import from_text
 from lift_sys.ir.text_writing import to_text
 
 __all__ = [
     *model.__all__,
+    "Block",
+    "Place",
     "Refusal",
     "canonical",
     "canonical_target",
@@ -21,6 +24,8 @@ __all__ = [
     "from_text",
     "lift",
     "lift_body",
+    "outline",
+    "parts",
     "render",
     "render_body",
     "render_header",

@@ -35,7 +35,7 @@ from lift_sys.ir.parsing import parse
 from lift_sys.ir.refusal import Refusal, Refused
 from lift_sys.ir.signatures import FunctionNode, lift_signature
 
-__all__ = ["MAX_DEPTH", "lift", "lift_body", "lift_suite"]
+__all__ = ["MAX_DEPTH", "is_bare_string", "lift", "lift_body", "lift_suite"]
 
 MAX_DEPTH = 100
 """How deeply blocks may nest, each `elif` counted as one."""
@@ -135,7 +135,7 @@ def _block(statements: list[ast.stmt], depth: int) -> Block:
     if depth > MAX_DEPTH:
         message = f"Blocks nest deeper than {MAX_DEPTH} levels: move the inner ones into a function"
         raise Refused("deep nesting", message, statements[0].lineno)
-    lifted = [_statement(node, depth + 1) for node in statements if not _is_bare_string(node)]
+    lifted = [_statement(node, depth + 1) for node in statements if not is_bare_string(node)]
     return tuple(lifted) or (Pass(),)
 
 
@@ -143,7 +143,7 @@ def _orelse(statements: list[ast.stmt], depth: int) -> Block:
     return _block(statements, depth) if statements else ()
 
 
-def _is_bare_string(node: ast.stmt) -> bool:
+def is_bare_string(node: ast.stmt) -> bool:
     """Tell whether a statement is only a string: a comment that could be taken for a docstring."""
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
         return False

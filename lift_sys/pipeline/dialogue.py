@@ -21,7 +21,7 @@ from lift_sys.usage import FREE, Purse
 from lift_sys.verdicts import Answer, Question
 from lift_sys.verify import MOST_QUESTIONS, Workbench
 
-__all__ = ["Ask", "implement_asking"]
+__all__ = ["Ask", "implement_asking", "known_bodies"]
 
 Ask = Callable[[Question, Outcome, str], Awaitable[Answer | None]]
 """Puts a question to the user, with what is wrong with the last answer to it; None ends the dialogue."""
@@ -63,7 +63,7 @@ async def implement_asking(
         if answered is None:
             break
         now, answer = answered
-        known = _known(outcome, question, answer)
+        known = known_bodies(outcome, question, answer)
         outcome = await implement(
             now,
             _same(now, target),
@@ -79,6 +79,15 @@ async def implement_asking(
     return _for_text(now, target, outcome)
 
 
+def known_bodies(outcome: Outcome, question: Question, answer: Answer) -> tuple[FunctionIR, ...]:
+    """Return the bodies to try first: what was found, what survived beside it, and what was found with a guard."""
+    if outcome.ir is None:
+        return ()
+    guard = _guard(outcome.target, question, answer)
+    guarded = msgspec.structs.replace(outcome.ir, body=(*guard, *outcome.ir.body))
+    return (outcome.ir, *outcome.alternatives, *([guarded] if guard else []))
+
+
 async def _answered(
     text: str, outcome: Outcome, question: Question, ask: Ask
 ) -> tuple[str, Answer] | None:
@@ -90,15 +99,6 @@ async def _answered(
         except SourceError as error:
             problem = str(error)
     return None
-
-
-def _known(outcome: Outcome, question: Question, answer: Answer) -> tuple[FunctionIR, ...]:
-    """Return the bodies to try first: what was found, what survived beside it, and what was found with a guard."""
-    if outcome.ir is None:
-        return ()
-    guard = _guard(outcome.target, question, answer)
-    guarded = msgspec.structs.replace(outcome.ir, body=(*guard, *outcome.ir.body))
-    return (outcome.ir, *outcome.alternatives, *([guarded] if guard else []))
 
 
 def _guard(target: Target, question: Question, answer: Answer) -> tuple[If, ...]:

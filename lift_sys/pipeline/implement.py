@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from lift_sys.backends.protocol import Backend
-from lift_sys.config import Settings
+from lift_sys.config import Settings, environment_at
 from lift_sys.ir import FunctionIR
 from lift_sys.pipeline.candidates import end
 from lift_sys.pipeline.examine import examine
@@ -52,7 +52,10 @@ async def implement(
     async with AsyncExitStack() as stack:
         if bench is None:
             bench = await stack.enter_async_context(
-                workbench(unconfined=settings.unconfined_python)
+                workbench(
+                    unconfined=settings.unconfined_python,
+                    environment=environment_at(settings.interpreter),
+                )
             )
         warming = asyncio.create_task(bench.warm())
         stack.push_async_callback(end, warming)

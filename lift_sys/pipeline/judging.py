@@ -54,8 +54,7 @@ class Judge:
         error = first_error(findings)
         if error:
             reason = sentences(error, "Say more in the docstring, and try again")
-            verdict = _nearest(Verdict(status="failed", reason=reason))
-            return Candidate(ir, findings, verdict), False
+            return Candidate(ir, findings, Verdict(status="failed", reason=reason)), False
         with self.watch.measure("render"):
             body = render_body(ir.body)
             whole = program_of(self.text, self.examined, body)
@@ -82,9 +81,8 @@ class Judge:
         mutants = (
             msgspec.structs.replace(candidate.ir, body=body) for body in weighed.alternatives
         )
-        verdict = _nearest(weighed.verdict)
-        verified = replace(candidate, verdict=verdict, alternatives=tuple(mutants))
-        return await self._held_to_its_own(verified) if verdict.offered else verified
+        verified = replace(candidate, verdict=weighed.verdict, alternatives=tuple(mutants))
+        return await self._held_to_its_own(verified) if weighed.verdict.offered else verified
 
     async def _held_to_its_own(self, candidate: Candidate) -> Candidate:
         """Turn each example of its writer's that a candidate does not agree with into a question."""
@@ -174,11 +172,3 @@ def limits_of(settings: Settings) -> Limits:
 def first_error(findings: tuple[Finding, ...]) -> str:
     """Return the message of the first error, or nothing."""
     return next((found.message for found in findings if found.severity == "error"), "")
-
-
-def _nearest(verdict: Verdict) -> Verdict:
-    """Let a failure say that it is a candidate's, not that of the user's code."""
-    if verdict.status != "failed":
-        return verdict
-    reason = f"no body found; the nearest candidate could not be checked: {verdict.reason}"
-    return msgspec.structs.replace(verdict, reason=reason)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from lift_sys.findings import Finding
-from lift_sys.ir import FunctionIR
-from lift_sys.source import Target, TextEdit
+from lift_sys.ir import FunctionIR, shown_call
+from lift_sys.source import Span, Target, TextEdit
 from lift_sys.spec import Spec
 from lift_sys.usage import Usage
 from lift_sys.verdicts import Verdict
@@ -87,6 +87,20 @@ class Outcome:
         if self.target.stub is None or not self.candidates or self.verdict.offered:
             return str(self.verdict)
         return self.verdict.shortfall
+
+    @property
+    def contradicted(self) -> tuple[str, Span] | None:
+        """What a counterexample contradicts, and where that stands, where it is known."""
+        found = self.verdict.counterexample
+        if found is None:
+            return None
+        if found.source == "annotation":
+            span = self.target.annotation_spans.get("return")
+            return ("annotation", span) if span else None
+        for item in self.spec.examples:
+            if shown_call(item.example) == found.call:
+                return "example", item.span
+        return None
 
     @property
     def seconds(self) -> float:

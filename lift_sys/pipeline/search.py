@@ -312,7 +312,7 @@ class Search:
         """Say how it ended; a counterexample tells more than that the backend gave up."""
         judge, best = self._judge, self._best
         outcome = unfinished(
-            judge.examined, judge.watch.steps, failure if best is None else best.verdict
+            judge.examined, judge.watch.steps, failure if best is None else _nearest(best.verdict)
         )
         outcome = replace(
             outcome,
@@ -349,6 +349,14 @@ def _marked(ir: FunctionIR) -> FunctionIR:
     settings = ir.provenance.settings | {"mended": True}
     provenance = msgspec.structs.replace(ir.provenance, settings=settings)
     return msgspec.structs.replace(ir, provenance=provenance)
+
+
+def _nearest(verdict: Verdict) -> Verdict:
+    """Let a failure say that it is a candidate's, not that of the user's code."""
+    if verdict.status != "failed":
+        return verdict
+    reason = f"no body found; the nearest candidate could not be checked: {verdict.reason}"
+    return msgspec.structs.replace(verdict, reason=reason)
 
 
 def _failure(asked: list[Asked], problems: list[str]) -> Verdict:

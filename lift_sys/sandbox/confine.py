@@ -25,13 +25,16 @@ LIMITS_ENFORCED = resource is not None
 OPEN_FILES = 64
 
 
-def confine(seconds: float, memory_mib: int, paths: tuple[str, ...] = ()) -> None:
+def confine(
+    seconds: float, memory_mib: int, paths: tuple[str, ...] = (), *, parent: int | None = None
+) -> None:
     """Lower this process's own limits for good; what the platform does not offer is left out.
 
-    `paths` are further places that may be read. `describe` says what is in force. Recursion is not limited here.
+    `paths` are further places that may be read, `parent` is as for `refuse`. `describe` says what is in force.
+    Recursion is not limited here.
     """
     lock(*paths)
-    limit(seconds, memory_mib, refused=refuse())
+    limit(seconds, memory_mib, refused=refuse(parent))
 
 
 def lock(*paths: str) -> None:

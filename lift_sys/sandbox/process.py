@@ -37,11 +37,11 @@ for package in ("lift_sys.sandbox.confine", name):
     for count in range(1, len(parts)):
         shell(".".join(parts[:count]))
 if confined == "confined":
-    seconds, memory, *paths = words
+    parent, seconds, memory, *paths = words
     sys.path += paths
     from lift_sys.sandbox.confine import confine
     module = __import__(name, fromlist=["main"])
-    confine(float(seconds), int(memory))
+    confine(float(seconds), int(memory), parent=int(parent))
     module.main()
 else:
     __import__(name, fromlist=["main"]).main(*words)
@@ -64,7 +64,9 @@ async def launch(
     Leaving the context for any reason, cancelling included, kills the child and all that it
     started, and waits until it is gone. Raises `SandboxError` when it cannot be started.
     """
-    command = ("confined", str(limits.seconds), str(limits.memory_mib), *paths)
+    # The parent's number, because it may have been killed before the child could tie itself to it.
+    confining = (str(os.getpid()), str(limits.seconds), str(limits.memory_mib))
+    command = ("confined", *confining, *paths)
     child = await start(module, command, prefix=wrapping(paths))
     child.expire_after(limits.seconds)
     try:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from lift_sys.source.drafts import Draft
 from lift_sys.source.functions import Layout, digest
@@ -42,6 +42,7 @@ class Document:
     def __init__(self, text: str) -> None:
         self._text = text
         self._parts = [Section(Parsed(part)) for part in cut(flatten(text))[0]]
+        self._before = Outline()
         self._module: _Module | None = None
         self._made_from: tuple[str, list[Outline]] = "", []
         self._arrange()
@@ -50,6 +51,24 @@ class Document:
     def text(self) -> str:
         """The text as it is after all edits."""
         return self._text
+
+    @property
+    def outline(self) -> Outline:
+        """What the text imports and defines at module level."""
+        return Outline.joined([section.outline for section in self._sections])
+
+    @property
+    def before(self) -> Outline:
+        """What the module of this text imports and defines before it."""
+        return self._before
+
+    def follow(self, before: Outline) -> bool:
+        """Take the text for the continuation of a module that begins with `before`; tell if that is news."""
+        news = before != self._before
+        if news:
+            self._before = before
+            self._fresh = False
+        return news
 
     def edit(self, span: Span, new_text: str) -> None:
         """Replace the text of `span` by `new_text`."""
@@ -125,17 +144,15 @@ class Document:
         if self._fresh and self._module is not None:
             return self._module
         newline = newline_of(self._text) or "\n"
-        outlines = [section.outline for section in self._sections]
+        outlines = [self._before, *(section.outline for section in self._sections)]
         if self._module is not None and self._made_from == (newline, outlines):
             self._fresh = True
             return self._module
         self._made_from = newline, outlines
-        imports = tuple(chain.from_iterable(outline.imports for outline in outlines))
-        names = dict.fromkeys(chain.from_iterable(outline.names for outline in outlines))
-        units = (outline.unit for outline in outlines if outline.unit)
-        layout = Layout(next(units, "    "), newline)
-        numbers = {name: number for number, name in enumerate(names)}
-        module = _Module(layout, imports, numbers, digest(*imports))
+        whole = Outline.joined(outlines)
+        layout = Layout(whole.unit or "    ", newline)
+        numbers = {name: number for number, name in enumerate(whole.names)}
+        module = _Module(layout, whole.imports, numbers, digest(*whole.imports))
         if module != self._module:
             self._module = module
         self._fresh = True

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lift_sys.source.grammar import Parsed
@@ -36,6 +37,15 @@ class Outline:
     """What its definitions and assignments bind."""
     unit: str | None = None
     """The white space of one level of indentation, where the section shows it."""
+
+    @staticmethod
+    def joined(parts: "Sequence[Outline]") -> "Outline":
+        """Return the outline of what consists of several parts."""
+        return Outline(
+            imports=tuple(chain.from_iterable(part.imports for part in parts)),
+            names=tuple(dict.fromkeys(chain.from_iterable(part.names for part in parts))),
+            unit=next((part.unit for part in parts if part.unit), None),
+        )
 
 
 def outline_of(parsed: Parsed, *, by_lines: bool = False) -> Outline:

@@ -33,17 +33,20 @@ class CheckTimeoutError(SandboxError):
 
 @contextlib.asynccontextmanager
 async def type_checker(
-    checker: Checker | None = None, *, python: Version = sys.version_info[:2]
+    checker: Checker | None = None,
+    *,
+    python: Version = sys.version_info[:2],
+    environment: Path | None = None,
 ) -> AsyncIterator["TypeChecker | None"]:
     """Give a type checker for programs of this version of Python, or None where none is installed.
 
-    Nothing is started before its first use. Leaving the context ends its process and waits until it is gone.
+    Programs can import what is installed in the `environment`, of which it reads the packages and runs nothing. Nothing is started before its first use. Leaving the context ends its process and waits until it is gone.
     """
     chosen = checker or find_checker()
     if chosen is None:
         yield None
         return
-    warm = TypeChecker(chosen, python)
+    warm = TypeChecker(chosen, python, environment)
     try:
         yield warm
     finally:
@@ -53,11 +56,12 @@ async def type_checker(
 class TypeChecker:
     """A warm type checker; `type_checker` gives one. Checks that come together wait for each other."""
 
-    def __init__(self, checker: Checker, python: Version) -> None:
+    def __init__(self, checker: Checker, python: Version, environment: Path | None) -> None:
         self.name = checker.name
         """With its version: `ty 0.0.107`."""
         self._checker = checker
         self._python = python
+        self._environment = environment
         self._turn = asyncio.Lock()
         self._running: tuple[Tool, Client] | None = None
         self._closed = False
@@ -107,7 +111,7 @@ class TypeChecker:
         return self._running[1]
 
     async def _start(self) -> tuple[Tool, Client]:
-        with _setting_up(self._checker, self._python) as (folder, setup):
+        with self._setting_up() as (folder, setup):
             variables = dict.fromkeys(_HOMES, str(folder)) | _NO_PARALLELS
             tool = await start_tool(self._checker.command, variables=variables)
             client = Client(tool, uri=setup.uri, settings=setup.settings)
@@ -125,6 +129,17 @@ class TypeChecker:
                 raise self._unusable(client.complaint)
         return tool, client
 
+    @contextlib.contextmanager
+    def _setting_up(self) -> Iterator[tuple[Path, Setup]]:
+        """Make a folder of its own for a checker that starts: once it runs, what it read there is not needed."""
+        with tempfile.TemporaryDirectory(prefix="lift-sys-", ignore_cleanup_errors=True) as name:
+            folder = Path(name).resolve()
+            setup = self._checker.set_up(folder, self._python, self._environment)
+            for file, text in setup.files.items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_text(text, encoding="utf-8")
+            yield folder, setup
+
     def _unusable(self, why: str) -> SandboxError:
         """Say what is known of a checker that cannot be used."""
         told = why.strip().rpartition("\n")[2]
@@ -138,15 +153,3 @@ class TypeChecker:
             tool, _ = self._running
             self._running = None
             await tool.end()
-
-
-@contextlib.contextmanager
-def _setting_up(checker: Checker, python: Version) -> Iterator[tuple[Path, Setup]]:
-    """Make a folder of its own for a checker that starts: once it runs, what it read there is not needed."""
-    with tempfile.TemporaryDirectory(prefix="lift-sys-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        setup = checker.set_up(folder, python)
-        for file, text in setup.files.items():
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text(text, encoding="utf-8")
-        yield folder, setup

@@ -1,6 +1,7 @@
 """Which type checkers can be used, where they are, and how each is to be set up. Starts nothing.
 
-Each sees one document and the standard library, and not the user's configuration, project or packages.
+Each sees one document, the standard library and, where it is given one, the packages of an environment; not the
+user's configuration or project. It reads them: neither a `.pth` file nor an interpreter there is run.
 """
 
 import importlib.util
@@ -40,7 +41,7 @@ class Checker:
     name: str
     """With its version, as people are to read it: `ty 0.0.107`."""
     command: tuple[str, ...]
-    set_up: Callable[[Path, Version], Setup] = field(repr=False)
+    set_up: Callable[[Path, Version, Path | None], Setup] = field(repr=False)
 
 
 def find_checker() -> Checker | None:
@@ -90,15 +91,19 @@ def _with_version(name: str) -> str:
         return name
 
 
-def _set_up_ty(folder: Path, python: Version) -> Setup:
-    """Have ty take the folder for the project, and for an environment without any package."""
+def _set_up_ty(folder: Path, python: Version, environment: Path | None) -> Setup:
+    """Have ty take the folder for the project and, without another, for an environment without any package."""
     version = _written(python)
     places = ("Lib",) if sys.platform == "win32" else ("lib", f"python{version}")
     packages = Path(*places, "site-packages", "empty")
-    environment = {"python-version": version, "python": str(folder), "root": [str(folder)]}
+    where = {
+        "python-version": version,
+        "python": str(environment or folder),
+        "root": [str(folder)],
+    }
     return Setup(
         uri="untitled:program.py",
-        settings={"configuration": {"environment": environment}},
+        settings={"configuration": {"environment": where}},
         files={
             str(packages): "",
             "pyvenv.cfg": f"home = {folder / 'bin'}\n",
@@ -108,8 +113,12 @@ def _set_up_ty(folder: Path, python: Version) -> Setup:
     )
 
 
-def _set_up_pyrefly(folder: Path, python: Version) -> Setup:
-    """Have pyrefly take the folder for the project; without a configuration it shows no type errors."""
+def _set_up_pyrefly(folder: Path, python: Version, _: Path | None) -> Setup:
+    """Have pyrefly take the folder for the project; without a configuration it shows no type errors.
+
+    It is told of no environment: for what it reads there it looks for an interpreter near by, and runs it, in spite of
+    `skip-interpreter-query` here (1.4.1).
+    """
     lines = (
         f'python-version = "{_written(python)}"',
         "search-path = []",

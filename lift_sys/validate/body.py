@@ -1,7 +1,7 @@
 """What the rules on an IR see: the IR, the Spec that it should fulfil, and analyses made once."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -164,15 +164,15 @@ class Body:
         )
 
     @cached_property
-    def raised(self) -> tuple[str, ...]:
-        """The classes of the exceptions that the function itself raises and does not catch."""
-        return tuple(dict.fromkeys(_raised(self.ir.body)))
+    def raised(self) -> dict[str, Statement]:
+        """The classes of the exceptions that the function itself raises and does not catch, each with where."""
+        return _first(_raised(self.ir.body))
 
     @cached_property
-    def holes(self) -> tuple[str, ...]:
-        """The ids of the holes that the body still has."""
-        found = (item.id for item in nested(self.ir.body) if isinstance(item, HoleStatement))
-        return tuple(dict.fromkeys(found))
+    def holes(self) -> dict[str, Statement]:
+        """The ids of the holes that the body still has, each with where."""
+        found = (item for item in nested(self.ir.body) if isinstance(item, HoleStatement))
+        return _first((item.id, item) for item in found)
 
     @cached_property
     def is_generator(self) -> bool:
@@ -180,10 +180,10 @@ class Body:
         return yields(self.ir.body)
 
     @cached_property
-    def returned(self) -> tuple[str, ...]:
-        """The expressions that the function itself returns."""
-        found = (item.value for item in walk(self.ir.body) if isinstance(item, Return))
-        return tuple(value for value in found if value is not None)
+    def returned(self) -> dict[str, Statement]:
+        """The expressions that the function itself returns, each with where."""
+        found = (item for item in walk(self.ir.body) if isinstance(item, Return))
+        return _first((item.value, item) for item in found if item.value is not None)
 
 
 def yields(body: tuple[Statement, ...]) -> bool:
@@ -202,7 +202,15 @@ def _trees(statement: Statement) -> Iterator[ast.expr]:
     yield from (parse_target(source) for source in targets(statement))
 
 
-def _raised(body: tuple[Statement, ...]) -> Iterator[str]:
+def _first(found: Iterable[tuple[str, Statement]]) -> dict[str, Statement]:
+    """Keep of each name the first statement that goes with it."""
+    first: dict[str, Statement] = {}
+    for name, statement in found:
+        first.setdefault(name, statement)
+    return first
+
+
+def _raised(body: tuple[Statement, ...]) -> Iterator[tuple[str, Statement]]:
     waiting = list(reversed(body))
     while waiting:
         statement = waiting.pop()
@@ -210,7 +218,7 @@ def _raised(body: tuple[Statement, ...]) -> Iterator[str]:
             node = parse(statement.exception)
             name = dotted(node.func if isinstance(node, ast.Call) else node)
             if name[:1].isupper() and "." not in name:
-                yield name
+                yield name, statement
         inner = blocks(statement)
         if isinstance(statement, Try) and statement.handlers:
             inner = inner[1:]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Generic, TypeVar
 
-from lift_sys.findings import Finding, Severity
+from lift_sys.findings import Finding, Fix, Severity
 from lift_sys.source import Span
 from lift_sys.validate.body import Body
 from lift_sys.validate.text import Text
@@ -30,6 +30,10 @@ class Problem:
     message: str
     span: Span
     related: tuple[tuple[Span, str], ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    unnecessary: bool = False
+    about: object = None
+    """The part of the IR to blame, a statement or an example for instance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,16 @@ class Rule(Generic[Subject]):
                 message = f"{self.name}: there are more findings like this; mend those above first"
                 yield Finding(self.code, self.severity, message, problem.span)
                 return
-            yield Finding(self.code, self.severity, problem.message, problem.span, problem.related)
+            yield Finding(
+                self.code,
+                self.severity,
+                problem.message,
+                problem.span,
+                problem.related,
+                problem.fixes,
+                problem.unnecessary,
+                problem.about,
+            )
 
 
 TEXT_RULES: list[Rule[Text]] = []

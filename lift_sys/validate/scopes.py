@@ -40,6 +40,10 @@ class Scope:
             scope = scope.parent
         return False
 
+    def binder(self, name: str) -> Statement | None:
+        """Return the first statement of the body that binds `name`."""
+        return next((it for it in walk(self.body) if name in bound_names((it,))), None)
+
     def reads(self) -> Iterator[tuple[Statement, str]]:
         """Yield each name that a statement of the function reads, now or in a lambda."""
         for statement in walk(self.body):

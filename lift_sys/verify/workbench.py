@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lift_sys.errors import SandboxError
 from lift_sys.sandbox import CPython, Executor, Monty
@@ -38,10 +39,17 @@ class Workbench:
 
 
 @asynccontextmanager
-async def workbench(*, unconfined: bool = False) -> AsyncIterator[Workbench]:
+async def workbench(
+    *, unconfined: bool = False, environment: Path | None = None
+) -> AsyncIterator[Workbench]:
     """Give the tools that are to be had here; each is started when it is first used.
 
-    `unconfined` allows Python programs where nothing walls them off.
+    `unconfined` allows Python programs where nothing walls them off. The type checker knows the packages of the
+    `environment`; nothing of it is run.
     """
-    async with CPython(unconfined=unconfined) as python, Monty() as fast, type_checker() as checker:
+    async with (
+        CPython(unconfined=unconfined) as python,
+        Monty() as fast,
+        type_checker(environment=environment) as checker,
+    ):
         yield Workbench(python, fast, checker)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lift_sys import __version__
-from lift_sys_server.logs import OUR_LOGGER, start_log
+from lift_sys_server.logs import OUR_LOGGER, Recent, start_log
 
 if TYPE_CHECKING:
     from lift_sys_server.server import LiftServer
@@ -24,13 +24,14 @@ _log = logging.getLogger(f"{OUR_LOGGER}.main")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve one editor; return 0 when it said goodbye properly."""
     options, unknown = _parser().parse_known_args(arguments)
-    log_name = start_log(options.log_file, options.log_level)
+    recent = Recent()
+    log_name = start_log(options.log_file, options.log_level, recent)
     for argument in unknown:
         _log.warning("unknown option %r is ignored", argument)
 
     from lift_sys_server.server import LiftServer
 
-    server = LiftServer(log_name=log_name)
+    server = LiftServer(log_name=log_name, recent=recent)
     try:
         if options.tcp:
             return _serve_tcp(server, options.host, options.port)

@@ -1,61 +1,24 @@
-"""The editor at the other end: what it can do, and the ways to reach it. Knows no documents."""
+"""The editor at the other end, and the ways to reach it. Knows no documents."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from lsprotocol import types as lsp
-from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
+from lift_sys_server.abilities import Abilities
 from lift_sys_server.engine import Report
+from lift_sys_server.protocol import SECTION, STATUS
+from lift_sys_server.wire import Wire
 
-__all__ = ["Abilities", "Client"]
+__all__ = ["Client"]
 
 _APPLY_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What the editor said it can do, as far as it matters here."""
-
-    apply_edit: bool
-    versioned_edits: bool
-    resolve_edit: bool
-    """Whether a code action may be sent without its edit and be resolved when chosen."""
-    action_literals: bool
-    progress: bool
-    pull: bool
-    refresh_diagnostics: bool
-    related: bool
-    code_links: bool
-    markdown: bool
-
-    @classmethod
-    def of(cls, can: lsp.ClientCapabilities) -> "Abilities":
-        """Read them from the `initialize` request; whatever is not said cannot be done."""
-        action = get_capability(can, "text_document.code_action")
-        lazily = action.resolve_support.properties if action and action.resolve_support else ()
-        formats = get_capability(can, "text_document.hover.content_format") or ()
-        links = "text_document.publish_diagnostics.code_description_support"
-        related = "text_document.publish_diagnostics.related_information"
-        return cls(
-            apply_edit=bool(get_capability(can, "workspace.apply_edit")),
-            versioned_edits=bool(get_capability(can, "workspace.workspace_edit.document_changes")),
-            resolve_edit="edit" in lazily,
-            action_literals=bool(action and action.code_action_literal_support),
-            progress=bool(get_capability(can, "window.work_done_progress")),
-            pull=get_capability(can, "text_document.diagnostic") is not None,
-            refresh_diagnostics=bool(get_capability(can, "workspace.diagnostics.refresh_support")),
-            related=bool(get_capability(can, related)),
-            code_links=bool(get_capability(can, links)),
-            markdown=lsp.MarkupKind.Markdown in formats,
-        )
 
 
 class Client:
@@ -64,13 +27,21 @@ class Client:
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
         self._said: set[str] = set()
+        self._watched: set[str] = set()
+        self._told: dict[str, object] = {}
         self._cancels: dict[lsp.ProgressToken, Callable[[], object]] = {}
         self.can = Abilities.of(server.client_capabilities)
         self.encoding = server.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
+        self.name = "unknown"
+        """What it calls itself, with its version."""
 
     def warn(self, message: str) -> None:
         """Show a message that asks for the user's attention."""
         self._show(message, lsp.MessageType.Warning)
+
+    def inform(self, message: str) -> None:
+        """Show a message that the user waits for."""
+        self._show(message, lsp.MessageType.Info)
 
     def warn_once(self, message: str) -> None:
         """Show a message, unless it was shown before in this session."""
@@ -78,8 +49,31 @@ class Client:
             self._said.add(message)
             self.warn(message)
 
+    def log(self, message: str, kind: lsp.MessageType) -> None:
+        """Write into the editor's output channel."""
+        self._server.window_log_message(lsp.LogMessageParams(type=kind, message=message))
+
+    def trace(self, message: str) -> None:
+        """Write into the editor's trace; only while the user has it on."""
+        self._server.log_trace(lsp.LogTraceParams(message=message))
+
+    def refresh_content(self, uri: str) -> None:
+        """Have the editor ask again for the text of one of our documents."""
+        if self.can.content:
+            params = lsp.TextDocumentContentRefreshParams(uri)
+            self._server.workspace_text_document_content_refresh(params)
+
+    def show_document(self, uri: str, line: int | None = None) -> None:
+        """Have the editor open a document, if it can; whether it did makes no difference."""
+        if self.can.show_documents:
+            start = lsp.Position(line or 0, 0)
+            place = None if line is None else lsp.Range(start, start)
+            params = lsp.ShowDocumentParams(uri=uri, take_focus=True, selection=place)
+            self._server.window_show_document(params)
+
     def publish(self, uri: str, version: int | None, found: Sequence[lsp.Diagnostic]) -> None:
         """Send the diagnostics of a document, in place of those sent before."""
+        version = version if self.can.told_versions else None
         self._server.text_document_publish_diagnostics(
             lsp.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=found)
         )
@@ -89,8 +83,80 @@ class Client:
         if self.can.refresh_diagnostics:
             self._server.workspace_diagnostic_refresh(None)
 
+    def refresh_lenses(self) -> None:
+        """Have the editor ask again for code lenses."""
+        if self.can.refresh_lenses:
+            self._server.workspace_code_lens_refresh(None)
+
+    def refresh_inlays(self) -> None:
+        """Have the editor ask again for inlay hints."""
+        if self.can.refresh_inlays:
+            self._server.workspace_inlay_hint_refresh(None)
+
+    def tell(self, uri: str, version: int | None, functions: Sequence[object]) -> None:
+        """Say how the functions of a document stand, unless that was said last."""
+        if functions != self._told.get(uri, []):
+            self._told[uri] = functions
+            about = {"uri": uri, "version": version, "functions": functions}
+            self._server.protocol.notify(STATUS, about)
+        if not functions:
+            self._told.pop(uri, None)
+
+    def ask_configuration(
+        self, scopes: Sequence[str | None], take: Callable[[Sequence[object]], None]
+    ) -> None:
+        """Ask for our settings in each scope, None being outside of all; nothing waits for the answer.
+
+        `take` is called with it, in the order of the scopes, if it comes and is of the form that it should have.
+        """
+
+        def answered(done: Future[Sequence[object | None]]) -> None:
+            found = None if done.cancelled() or done.exception() else done.result()
+            if isinstance(found, list | tuple):
+                take(found)
+
+        items = [lsp.ConfigurationItem(scope, SECTION) for scope in scopes]
+        asked = self._server.workspace_configuration(lsp.ConfigurationParams(items))
+        asked.add_done_callback(answered)
+
+    def register(self, method: str, options: object) -> None:
+        """Have the editor send what it would not otherwise; one that refuses does not."""
+        registration = lsp.Registration(method, method, options)
+        self._server.client_register_capability(lsp.RegistrationParams([registration]))
+
+    def watch(self, pattern: str) -> None:
+        """Have the editor say when files change whose paths match, unless it was asked before or cannot."""
+        if self.can.register_watching and pattern not in self._watched:
+            self._watched.add(pattern)
+            watchers = [lsp.FileSystemWatcher(pattern)]
+            options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+            self.register(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+
+    def send_part(self, token: lsp.ProgressToken, part: object) -> None:
+        """Send a part of the answer to a request whose client takes it in parts, by its token."""
+        self._server.protocol.notify(lsp.PROGRESS, lsp.ProgressParams(token=token, value=part))
+
+    async def ask(self, message: str, answers: Sequence[str]) -> str | None:
+        """Put a question to the user; return the answer that was chosen, or None."""
+        actions = [lsp.MessageActionItem(answer) for answer in answers]
+        params = lsp.ShowMessageRequestParams(lsp.MessageType.Info, message, actions)
+        asked = asyncio.ensure_future(self._server.window_show_message_request_async(params))
+        try:
+            # As in `apply`: an answer that comes after a cancel must find what it is for.
+            chosen = await asyncio.shield(asked)
+        except JsonRpcException:
+            return None
+        return chosen.title if chosen is not None else None
+
+    def keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do work for which no request waits; it ends with the session."""
+        assert isinstance(self._server.protocol, Wire)
+        self._server.protocol.keep(work)
+
     async def apply(self, edit: lsp.WorkspaceEdit, label: str) -> str:
         """Have the editor make an edit; return why it did not, or nothing."""
+        if not self.can.apply_edit:
+            return "the editor takes no edits from a server"
         params = lsp.ApplyWorkspaceEditParams(edit=edit, label=label)
         asked = asyncio.ensure_future(self._server.workspace_apply_edit_async(params))
         try:

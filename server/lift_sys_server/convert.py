@@ -1,16 +1,27 @@
 """Between LSP and the engine: positions in the client's encoding, edits, findings, requests."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from lsprotocol import types as lsp
 
 from lift_sys.findings import Finding
 from lift_sys.source import Span, Target, TextEdit
-from lift_sys_server.client import Abilities, Client
-from lift_sys_server.protocol import DOCS_URL, NAME
-from lift_sys_server.session import OpenDocument, Request, Session
+from lift_sys_server.abilities import Abilities
+from lift_sys_server.client import Client
+from lift_sys_server.pages import link
+from lift_sys_server.protocol import NAME
+from lift_sys_server.session import OpenDocument, Request, Session, Sheet
 
-__all__ = ["Positions", "argument", "diagnostics", "request", "workspace_edit"]
+__all__ = [
+    "Positions",
+    "argument",
+    "diagnostics",
+    "request",
+    "result_id",
+    "workspace_edit",
+    "workspace_edits",
+]
 
 _SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
@@ -26,9 +37,11 @@ class Positions:
     Whatever lies outside the document is moved to the nearest place inside it.
     """
 
-    def __init__(self, document: OpenDocument, encoding: lsp.PositionEncodingKind | str) -> None:
-        self._text = document.text
+    def __init__(
+        self, document: OpenDocument | Sheet, encoding: lsp.PositionEncodingKind | str
+    ) -> None:
         self._lines = document.lines
+        self._text = document.lines.text
         self._encoding = encoding
 
     def offset(self, position: lsp.Position) -> int:
@@ -55,9 +68,13 @@ class Positions:
 
 
 async def diagnostics(
-    session: Session, document: OpenDocument, client: Client
+    session: Session, document: OpenDocument | Sheet, client: Client
 ) -> list[lsp.Diagnostic]:
     """The findings on a document as the client can show them, all for one and the same text."""
+    if isinstance(document, Sheet):
+        noted = await session.sheets.findings(document)
+        at = Positions(document, client.encoding)
+        return [_diagnostic(finding, document, None, at, client.can) for finding in noted]
     while True:
         version = document.version
         at = Positions(document, client.encoding)
@@ -70,11 +87,23 @@ async def diagnostics(
             return found
 
 
+def result_id(found: Sequence[lsp.Diagnostic]) -> str:
+    """A name for what was found: the same for the same, in another session too."""
+    return blake2b(repr(found).encode(), digest_size=12).hexdigest()
+
+
 def workspace_edit(
     document: OpenDocument, edit: TextEdit, at: Positions, can: Abilities
 ) -> lsp.WorkspaceEdit:
     """An edit of one document, bound to its version where the client can check that."""
-    edits = [lsp.TextEdit(at.range(edit.span), edit.new_text)]
+    return workspace_edits(document, [edit], at, can)
+
+
+def workspace_edits(
+    document: OpenDocument, together: Sequence[TextEdit], at: Positions, can: Abilities
+) -> lsp.WorkspaceEdit:
+    """Several edits of one document, none touching another, as one step."""
+    edits = [lsp.TextEdit(at.range(edit.span), edit.new_text) for edit in together]
     if not can.versioned_edits:
         return lsp.WorkspaceEdit(changes={document.uri: edits})
     identifier = lsp.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
@@ -103,24 +132,41 @@ def request(arguments: Sequence[object] | None) -> Request | None:
 
 
 def _diagnostic(
-    finding: Finding, document: OpenDocument, target: Target, at: Positions, can: Abilities
+    finding: Finding,
+    document: OpenDocument | Sheet,
+    target: Target | None,
+    at: Positions,
+    can: Abilities,
 ) -> lsp.Diagnostic:
     related = [
         lsp.DiagnosticRelatedInformation(lsp.Location(document.uri, at.range(span)), words)
         for span, words in finding.related
     ]
-    link = DOCS_URL and lsp.CodeDescription(DOCS_URL.format(code=finding.code.lower()))
-    asked = Request(document.uri, target.qualname, target.digest)
+    page = link(finding.code) if can.code_links else None
     return lsp.Diagnostic(
         range=at.range(finding.span),
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
-        code_description=link if link and can.code_links else None,
+        code_description=lsp.CodeDescription(page) if page else None,
         source=NAME,
+        tags=[lsp.DiagnosticTag.Unnecessary] if finding.unnecessary and can.fades else None,
         related_information=related if related and can.related else None,
-        data=argument(asked, document.version),
+        data=_data(finding, document.uri, target) if target and can.diagnostic_data else None,
     )
+
+
+def _data(finding: Finding, uri: str, target: Target) -> dict[str, object]:
+    """What a request on the diagnostic needs: which function, of which text, and how to mend it.
+
+    No version is here: what was found would then seem to be something else after every edit elsewhere.
+    """
+    return {
+        "uri": uri,
+        "qualname": target.qualname,
+        "digest": target.digest,
+        "fixes": [fix.title for fix in finding.fixes],
+    }
 
 
 def _units(text: str, encoding: str) -> int:

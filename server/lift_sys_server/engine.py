@@ -2,14 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from lift_sys.backends import Backend
     from lift_sys.config import Settings
-    from lift_sys.pipeline import Examination, Outcome
+    from lift_sys.health import Record
+    from lift_sys.ir import FunctionIR, Statement
+    from lift_sys.pipeline import Examination, Outcome, Review
     from lift_sys.source import Target
+    from lift_sys.usage import Purse
     from lift_sys.verify import Workbench
 
 __all__ = ["Engine", "LocalEngine", "Report"]
@@ -38,14 +43,72 @@ class Engine(Protocol):
         """Say what can be said of a function without running or asking anything."""
         ...
 
+    async def health(self, settings: "Settings") -> "Sequence[Record]":
+        """Say what is installed, which backends are usable and which sandbox is in force; nobody is asked."""
+        ...
+
     async def close(self) -> None:
         """End all that was kept for further work; more work may come all the same."""
         ...
 
     async def implement(
+        self,
+        text: str,
+        target: "Target",
+        *,
+        settings: "Settings",
+        report: Report,
+        known: "Sequence[FunctionIR]" = (),
+        fresh: bool = False,
+    ) -> "Outcome":
+        """Look for a verified implementation; cancelling ends all of the work, as it does below.
+
+        `known` are bodies to be tried first; `fresh` asks models anew where an answer is kept.
+        """
+        ...
+
+    async def adopt(
+        self,
+        text: str,
+        target: "Target",
+        bodies: "Sequence[FunctionIR]",
+        *,
+        settings: "Settings",
+        report: Report,
+    ) -> "Outcome":
+        """Take the first of these bodies that can be verified; nobody is asked for another."""
+        ...
+
+    async def check(
         self, text: str, target: "Target", *, settings: "Settings", report: Report
     ) -> "Outcome":
-        """Look for a verified implementation; cancelling ends all of the work."""
+        """Verify the body that a function has."""
+        ...
+
+    def body_of(self, text: str, target: "Target") -> "tuple[Statement, ...] | None":
+        """Return the body of a function as IR, None for a stub; raise `SourceError` as `ir_of` does."""
+        ...
+
+    def ir_of(self, text: str, target: "Target") -> "FunctionIR":
+        """Return the IR of a function as it stands; raise `SourceError` if the IR cannot hold its body."""
+        ...
+
+    def review(
+        self, written: str, target: "Target", body: "tuple[Statement, ...] | None"
+    ) -> "Review":
+        """Read a text as the IR of a function whose present body is `body`, and say what is wrong with it."""
+        ...
+
+    async def implement_given(
+        self,
+        text: str,
+        target: "Target",
+        ir: "FunctionIR",
+        *,
+        settings: "Settings",
+        report: Report,
+    ) -> "Outcome":
+        """Verify a body that the user wrote as IR."""
         ...
 
 
@@ -54,8 +117,8 @@ class LocalEngine:
 
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
-        self._benches: dict[bool, Workbench] = {}
-        """By whether programs may be run unconfined, which a user can change at any time."""
+        self._benches: dict[tuple[bool, Path | None], Workbench] = {}
+        """By whether programs may be run unconfined, and the environment whose packages are known."""
         self._lent = 0
         self._cooling: asyncio.TimerHandle | None = None
         self._closing: asyncio.Future[None] | None = None
@@ -83,29 +146,107 @@ class LocalEngine:
         return examine(target)
 
     async def implement(
-        self, text: str, target: "Target", *, settings: "Settings", report: Report
+        self,
+        text: str,
+        target: "Target",
+        *,
+        settings: "Settings",
+        report: Report,
+        known: "Sequence[FunctionIR]" = (),
+        fresh: bool = False,
     ) -> "Outcome":
         """Implement with the backend that the settings name."""
-        from lift_sys.backends import route
-        from lift_sys.ledger import open_purse
         from lift_sys.pipeline import implement
 
-        backends = route(settings)
+        async with self._means(settings) as (backends, bench, purse):
+            return await implement(
+                text,
+                target,
+                backends=backends,
+                settings=settings,
+                bench=bench,
+                known=known,
+                purse=purse,
+                fresh=fresh,
+                report=report,
+            )
+
+    async def adopt(
+        self,
+        text: str,
+        target: "Target",
+        bodies: "Sequence[FunctionIR]",
+        *,
+        settings: "Settings",
+        report: Report,
+    ) -> "Outcome":
+        """Verify bodies that are known."""
+        from lift_sys.pipeline import implement
+
         async with self._tools(settings) as bench:
-            purse = open_purse(settings)
-            try:
-                return await implement(
-                    text,
-                    target,
-                    backends=backends,
-                    settings=settings,
-                    bench=bench,
-                    purse=purse,
-                    report=report,
-                )
-            finally:
-                if purse.trouble:
-                    _log.warning("what the answer cost is not on record: %s", purse.trouble)
+            return await implement(
+                text,
+                target,
+                backends=(),
+                settings=settings,
+                bench=bench,
+                known=bodies,
+                report=report,
+            )
+
+    async def check(
+        self, text: str, target: "Target", *, settings: "Settings", report: Report
+    ) -> "Outcome":
+        """Run the examples and whatever else the docstring says."""
+        from lift_sys.pipeline import check
+
+        async with self._tools(settings) as bench:
+            return await check(text, target, settings=settings, bench=bench, report=report)
+
+    def body_of(self, text: str, target: "Target") -> "tuple[Statement, ...] | None":
+        """Lift the body."""
+        from lift_sys.pipeline import body_of
+
+        return body_of(text, target)
+
+    def ir_of(self, text: str, target: "Target") -> "FunctionIR":
+        """Read the body, and join it with what the docstring and the signature say."""
+        from lift_sys.pipeline import ir_of
+
+        return ir_of(text, target)
+
+    def review(
+        self, written: str, target: "Target", body: "tuple[Statement, ...] | None"
+    ) -> "Review":
+        """Parse the text form, and apply the rules to it."""
+        from lift_sys.pipeline import review
+
+        return review(written, target, body)
+
+    async def implement_given(
+        self,
+        text: str,
+        target: "Target",
+        ir: "FunctionIR",
+        *,
+        settings: "Settings",
+        report: Report,
+    ) -> "Outcome":
+        """Verify it like any candidate."""
+        from lift_sys.pipeline import implement_given
+
+        async with self._tools(settings) as bench:
+            return await implement_given(
+                text, target, ir, settings=settings, bench=bench, report=report
+            )
+
+    async def health(self, settings: "Settings") -> "Sequence[Record]":
+        """Look at everything, as `lift-sys doctor` does, and try the sandbox's walls."""
+        from lift_sys import health
+
+        ran = await health.executors(settings)
+        installed = [*health.versions(), *health.backends(settings)]
+        return [*installed, *health.evidence(), *health.sandbox(), *ran]
 
     async def close(self) -> None:
         """End the processes that were kept warm."""
@@ -116,19 +257,37 @@ class LocalEngine:
         await stack.aclose()
 
     @asynccontextmanager
+    async def _means(
+        self, settings: "Settings"
+    ) -> "AsyncIterator[tuple[tuple[Backend, ...], Workbench, Purse]]":
+        """Lend what looking for a body needs, and log where its cost could not be recorded."""
+        from lift_sys.backends import route
+        from lift_sys.ledger import open_purse
+
+        backends = route(settings)
+        async with self._tools(settings) as bench:
+            purse = open_purse(settings)
+            try:
+                yield backends, bench, purse
+            finally:
+                if purse.trouble:
+                    _log.warning("what the answer cost is not on record: %s", purse.trouble)
+
+    @asynccontextmanager
     async def _tools(self, settings: "Settings") -> "AsyncIterator[Workbench]":
         """Lend what checking needs; it is kept warm for some time after the last one has given it back."""
+        from lift_sys.config import environment_at
         from lift_sys.verify import workbench
 
         if self._cooling is not None:
             self._cooling.cancel()
-        unconfined = settings.unconfined_python
-        if unconfined not in self._benches:
-            opened = workbench(unconfined=unconfined)
-            self._benches[unconfined] = await self._stack.enter_async_context(opened)
+        key = settings.unconfined_python, environment_at(settings.interpreter)
+        if key not in self._benches:
+            opened = workbench(unconfined=key[0], environment=key[1])
+            self._benches[key] = await self._stack.enter_async_context(opened)
         self._lent += 1
         try:
-            yield self._benches[unconfined]
+            yield self._benches[key]
         finally:
             self._lent -= 1
             if not self._lent:

@@ -1,11 +1,20 @@
 """Work on functions: one job for each, the newest request wins, a limit on how many. Knows no LSP."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Hashable
+import logging
+from collections.abc import Callable, Coroutine, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from itertools import count
+from time import perf_counter
+from typing import Any, Final, Generic, Literal, TypeVar
 
-__all__ = ["Debounce", "JobEnded", "Jobs", "Reason", "TooManyJobs"]
+from lift_sys_server.logs import WORK_LOGGER
+
+__all__ = ["Debounce", "JobEnded", "Jobs", "Reason", "Throttle", "TooManyJobs"]
+
+_work = logging.getLogger(WORK_LOGGER)
+_NUMBERS: Final = count(1)
 
 Reason = Literal["cancelled", "superseded"]
 Key = TypeVar("Key", bound=Hashable)
@@ -65,16 +74,18 @@ class Jobs(Generic[Key]):
         if len(self._jobs.keys() - {key}) >= self._limit:
             raise TooManyJobs(self._limit)
         task: asyncio.Task[T] = asyncio.create_task(self._take_turn(work))
+        waits = self.busy
         job = self._jobs[key] = _Job(task)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            if job.reason is None or _caller_cancelled():
-                raise
-            raise JobEnded(job.reason) from None
-        finally:
-            if self._jobs.get(key) is job:
-                del self._jobs[key]
+        with _traced(waits=waits):
+            try:
+                return await task
+            except asyncio.CancelledError:
+                if job.reason is None or _caller_cancelled():
+                    raise
+                raise JobEnded(job.reason) from None
+            finally:
+                if self._jobs.get(key) is job:
+                    del self._jobs[key]
 
     def cancel(self, key: Key, *, reason: Reason = "cancelled") -> bool:
         """End the job of `key`; tell whether there was one."""
@@ -90,6 +101,9 @@ class Jobs(Generic[Key]):
 
     def __contains__(self, key: Key) -> bool:
         return key in self._jobs
+
+    def __len__(self) -> int:
+        return len(self._jobs)
 
     async def _take_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         async with self._slots:
@@ -118,9 +132,53 @@ class Debounce(Generic[Key]):
             del self._tasks[key]
 
 
+class Throttle(Generic[Key]):
+    """Does work for its key some time after it was first asked for: once, however often that was."""
+
+    def __init__(self) -> None:
+        self._waiting: set[Key] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def call(
+        self, key: Key, work: Callable[[], Coroutine[Any, Any, None]], *, after: float
+    ) -> None:
+        """Do `work` after so many seconds, unless that is waiting already."""
+
+        async def begin() -> None:
+            self._waiting.discard(key)
+            await work()
+
+        if key not in self._waiting:
+            self._waiting.add(key)
+            task = asyncio.create_task(_later(begin, after))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+
 async def _later(work: Callable[[], Coroutine[Any, Any, None]], seconds: float) -> None:
     await asyncio.sleep(seconds)
     await work()
+
+
+@contextmanager
+def _traced(*, waits: bool) -> Iterator[None]:
+    """Say in the trace when a job begins and how it ends; what it is about stays out of it."""
+    number, began = next(_NUMBERS), perf_counter()
+    _work.info("job %d %s", number, "waits for its turn" if waits else "started")
+    end = "done"
+    try:
+        yield
+    except BaseException as error:
+        end = _reason(error)
+        raise
+    finally:
+        _work.info("job %d ended after %.2f s: %s", number, perf_counter() - began, end)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, JobEnded):
+        return error.reason
+    return "cancelled" if isinstance(error, asyncio.CancelledError) else type(error).__name__
 
 
 def _caller_cancelled() -> bool:

@@ -1,4 +1,4 @@
-"""The language server: which request goes to which feature, and what becomes of what they raise.
+"""The language server of one editor, from its greeting to its leave.
 
 Nothing of the engine is imported before `initialize` is answered: a feature's module is loaded at its
 first request, and the rest in a thread once the client is ready.
@@ -7,21 +7,26 @@ first request, and the rest in a thread once the client is ready.
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from functools import cached_property, partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
-from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInternalError
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
+from pygls.uris import from_fs_path
 
 from lift_sys import __version__
+from lift_sys_server.calls import Calls
+from lift_sys_server.channels import Channels
 from lift_sys_server.client import Client
 from lift_sys_server.engine import Engine, LocalEngine
-from lift_sys_server.jobs import Debounce
-from lift_sys_server.protocol import CANCEL, IMPLEMENT, KIND_IMPLEMENT, NAME
+from lift_sys_server.logs import Recent
+from lift_sys_server.offers import notebooks, offer, offer_to_all, register
+from lift_sys_server.protocol import NAME
+from lift_sys_server.showing import QUIET_SECONDS, Showing
 from lift_sys_server.wire import Wire
 
 if TYPE_CHECKING:
@@ -34,23 +39,12 @@ __all__ = ["LiftServer"]
 
 _log = logging.getLogger(__name__)
 
-QUIET_SECONDS: Final = 0.2
-"""How long a document must be left alone before its diagnostics are sent."""
-
-FEATURES: Final = (
-    "code_action",
-    "code_action_resolve",
-    "configuration",
-    "document_diagnostic",
-    "execute_command",
-    "hover",
-    "publish_diagnostics",
-    "synchronization",
-)
-
 
 class LiftServer(LanguageServer):
-    """One editor's server. `log_name` is what messages to the user call the log."""
+    """One editor's server.
+
+    `log_name` is what messages to the user call the log, `recent` what was of note in it so far.
+    """
 
     def __init__(
         self,
@@ -58,26 +52,34 @@ class LiftServer(LanguageServer):
         *,
         quiet_seconds: float = QUIET_SECONDS,
         log_name: str = "the server's output",
+        recent: Recent | None = None,
         converter_factory: "Callable[[], Converter]" = default_converter,
     ) -> None:
-        super().__init__(NAME, __version__, protocol_cls=Wire, converter_factory=converter_factory)
+        super().__init__(
+            NAME,
+            __version__,
+            protocol_cls=Wire,
+            converter_factory=converter_factory,
+            notebook_document_sync=notebooks(),
+        )
         self._engine = engine or LocalEngine()
         self._quiet_seconds = quiet_seconds
-        self._log_name = log_name
+        self._recent = recent or Recent()
+        self._earlier = tuple(self._recent.lines)
+        self._channels: Channels | None = None
         self._options: object = None
+        self._folders: list[str] = []
         self._loading: asyncio.Task[None] | None = None
-        self._publishing: Debounce[str] = Debounce()
+        self._calls = Calls(self, lambda: self.context, lambda: self.client, log_name)
+        assert isinstance(self.protocol, Wire)
+        self.protocol.lost_step = self._lost_step
         # pygls puts marks on what it registers, which bound methods do not take: hence `partial`.
         self.feature(lsp.INITIALIZE)(partial(self._initialize))
         self.feature(lsp.INITIALIZED)(partial(self._initialized))
+        self.feature(lsp.SET_TRACE)(partial(self._set_trace))
         self.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)(partial(self._cancel_progress))
-        self._hear(lsp.TEXT_DOCUMENT_DID_OPEN, "synchronization.did_open")
-        self._hear(lsp.TEXT_DOCUMENT_DID_CHANGE, "synchronization.did_change")
-        self._hear(lsp.TEXT_DOCUMENT_DID_CLOSE, "synchronization.did_close")
-        self._hear(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, "configuration.did_change_configuration")
-        self._answer(lsp.TEXT_DOCUMENT_HOVER, "hover.hover")
-        self.command(IMPLEMENT)(self._worker(IMPLEMENT, "execute_command.implement"))
-        self.command(CANCEL)(self._worker(CANCEL, "execute_command.cancel"))
+        self.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(partial(self._saved))
+        offer_to_all(self._calls)
 
     @cached_property
     def client(self) -> Client:
@@ -89,17 +91,20 @@ class LiftServer(LanguageServer):
         """What the features are given; made at the first request, and the settings read then."""
         from lift_sys.config import user_settings
         from lift_sys_server.features import Context
-        from lift_sys_server.features.configuration import configure
+        from lift_sys_server.features.configuration import start
         from lift_sys_server.session import Session
 
-        defaults, complaints = user_settings()
-        session = Session(self._engine, defaults)
-        context = Context(self.client, session)
-        for complaint in complaints:
-            self.client.warn_once(complaint)
-        configure(context, self._options, initial=True)
+        session = Session(self._engine, user_settings())
+        context = Context(self.client, session, self._recent.lines)
+        start(context, self._options, self._folders)
         session.changed = self._changed
         return context
+
+    @cached_property
+    def _showing(self) -> Showing:
+        return Showing(
+            self._calls, self.client, self._ready, self._quiet_seconds, lambda: self.said_goodbye
+        )
 
     @property
     def said_goodbye(self) -> bool:
@@ -110,7 +115,13 @@ class LiftServer(LanguageServer):
         """End all work, and what was kept for more: there is none any more."""
         assert isinstance(self.protocol, Wire)
         await self.protocol.end_work()
-        await self._engine.close()
+        try:
+            await self._engine.close()
+        except Exception:
+            _log.warning("not all that was kept for more work could be ended", exc_info=True)
+        logging.getLogger().removeHandler(self._recent)
+        if self._channels is not None:
+            self._channels.close()
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 -- as in pygls
         """Log what went wrong outside of any feature; the user cannot do anything about it."""
@@ -119,42 +130,60 @@ class LiftServer(LanguageServer):
 
     def _initialize(self, params: lsp.InitializeParams) -> None:
         """Offer what this client can use, and nothing else."""
+        self._open_channels(params)
         self._options = params.initialization_options
-        can = self.client.can
-        if can.apply_edit or can.resolve_edit:
-            resolved = can.resolve_edit and not can.apply_edit
-            kinds = [lsp.CodeActionKind.QuickFix, KIND_IMPLEMENT]
-            menu = lsp.CodeActionOptions(code_action_kinds=kinds, resolve_provider=resolved)
-            self._answer(lsp.TEXT_DOCUMENT_CODE_ACTION, "code_action.code_action", menu)
-        if can.resolve_edit and not can.apply_edit:
-            self._work(lsp.CODE_ACTION_RESOLVE, "code_action_resolve.resolve")
-        if can.pull:
-            pull = lsp.DiagnosticOptions(False, False, identifier=NAME)
-            self._work(lsp.TEXT_DOCUMENT_DIAGNOSTIC, "document_diagnostic.diagnostic", pull)
+        self._folders = _folders(params)
+        offer(self._calls, self.client)
 
-    def _initialized(self, _: lsp.InitializedParams) -> None:
+    def _initialized(self, params: lsp.InitializedParams) -> None:
         self._start_loading()
+        self._introduce()
+        register(self._calls, self.client)
+        self.client.keep(self._ask_for_settings(params))
+        if not self.client.can.pull:
+            self.client.keep(self._showing.publish_workspace())
+
+    def _saved(self, params: lsp.DidSaveTextDocumentParams) -> None:
+        save = self._calls.worker(lsp.TEXT_DOCUMENT_DID_SAVE, "apply_ir.did_save")
+        self.client.keep(save(params))
+
+    def _changed(self, uri: str, cause: "Cause") -> None:
+        self._showing.changed(self.context.session, uri, cause)
 
     def _cancel_progress(self, params: lsp.WorkDoneProgressCancelParams) -> None:
         self.client.cancel_progress(params.token)
 
-    # How documents and results come to be seen:
+    async def _ask_for_settings(self, params: lsp.InitializedParams) -> None:
+        """Ask once all is imported, rather than import it now and let requests wait."""
+        await self._ready()
+        if not self.said_goodbye:
+            self._calls.answerer(lsp.INITIALIZED, "configuration.initialized")(params)
 
-    def _changed(self, uri: str, cause: "Cause") -> None:
-        """Show what there is to show, once typing pauses; a client that pulls asks by itself."""
-        if not self.client.can.pull:
-            self._publish(uri, self._quiet_seconds if cause == "edited" else 0.0)
-        elif cause == "findings":
-            self.client.refresh_diagnostics()
+    def _lost_step(self, uri: str | None) -> None:
+        """Let go of documents whose text may have become another than the editor's."""
+        if "context" in vars(self):
+            self._calls.answerer("a change", "synchronization.let_go")(uri)
 
-    def _publish(self, uri: str, delay: float) -> None:
-        publish = self._worker(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "publish_diagnostics.publish")
+    def _open_channels(self, params: lsp.InitializeParams) -> None:
+        """Let the editor have what is logged from here on."""
+        if params.client_info is not None:
+            version = params.client_info.version or ""
+            self.client.name = f"{params.client_info.name} {version}".strip()
+        self._channels = Channels(self.client.log, self.client.trace)
+        self._channels.open()
+        self._channels.set_trace(params.trace or lsp.TraceValue.Off)
+        logging.getLogger().addHandler(self._recent)
 
-        async def later() -> None:
-            await self._ready()
-            await publish(uri)
+    def _introduce(self) -> None:
+        """Say in the output channel who is there, where the log is, and what was of note so far."""
+        version = ".".join(map(str, sys.version_info[:3]))
+        _log.info("lift-sys %s on Python %s. Log: %s", __version__, version, self._calls.log_name)
+        for line in self._earlier:
+            self.client.log(line, lsp.MessageType.Warning)
 
-        self._publishing.call(uri, later, after=delay)
+    def _set_trace(self, params: lsp.SetTraceParams) -> None:
+        if self._channels is not None:
+            self._channels.set_trace(params.value)
 
     async def _ready(self) -> None:
         """Wait until everything is imported."""
@@ -168,61 +197,17 @@ class LiftServer(LanguageServer):
 
     def _load(self) -> None:
         try:
-            for module in FEATURES:
-                import_module(f"lift_sys_server.features.{module}")
+            self._calls.load()
             self._engine.load()
         except Exception:
             _log.exception("not everything could be loaded")
         # What was loaded stays: without looking through it, a full collection takes half as long.
         gc.freeze()
 
-    # How features are called:
 
-    def _hear(self, method: str, feature: str) -> None:
-        """Have a feature hear of a notification."""
-        self.feature(method)(self._answerer(method, feature))
-
-    def _answer(self, method: str, feature: str, options: object = None) -> None:
-        """Have a feature answer a request from what is known, before anything else is done."""
-        self.feature(method, options)(self._answerer(method, feature))
-
-    def _work(self, method: str, feature: str, options: object = None) -> None:
-        """Have a feature answer a request when its work is done; it can be cancelled."""
-        self.feature(method, options)(self._worker(method, feature))
-
-    def _answerer(self, method: str, feature: str) -> Callable[[Any], Any]:
-        def answer(params: Any) -> Any:  # noqa: ANN401 -- each method has its own types
-            try:
-                return _feature(feature)(self.context, params)
-            except Exception as error:
-                return self._failed(method, error)
-
-        return answer
-
-    def _worker(self, method: str, feature: str) -> Callable[[Any], Any]:
-        async def work(params: Any) -> Any:  # noqa: ANN401 -- each method has its own types
-            try:
-                return await _feature(feature)(self.context, params)
-            except JsonRpcException:
-                raise
-            except Exception as error:
-                return self._failed(method, error)
-
-        return work
-
-    def _failed(self, method: str, error: Exception) -> None:
-        """Say once that something went wrong, and where to read about it; no traceback is shown."""
-        _log.error("%s failed", method, exc_info=error)
-        message = f"lift-sys: {method} failed by a fault of its own. See {self._log_name}"
-        self.client.warn_once(message)
-        if method == lsp.TEXT_DOCUMENT_DIAGNOSTIC:
-            raise JsonRpcInternalError(message)
-
-
-def _feature(name: str) -> Callable[..., Any]:
-    """Load a feature's module at first use and return its function."""
-    module, _, function = name.partition(".")
-    loaded: Callable[..., Any] = getattr(
-        import_module(f"lift_sys_server.features.{module}"), function
-    )
-    return loaded
+def _folders(params: lsp.InitializeParams) -> list[str]:
+    """The folders of the workspace; older clients know one root only, some of them as a path."""
+    if params.workspace_folders:
+        return [folder.uri for folder in params.workspace_folders]
+    root = params.root_uri or (params.root_path and from_fs_path(params.root_path))
+    return [root] if root else []

@@ -7,12 +7,16 @@ interpreter's lock while the loop is busy. And a client that does not read would
 import asyncio
 import contextlib
 import logging
+import os
 import sys
+import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pygls.io_ import StdinAsyncReader, StdoutWriter
 
+from lift_sys_server.framing import Unreadable, read_message
+from lift_sys_server.watching import end_of
 from lift_sys_server.wire import Wire
 
 if TYPE_CHECKING:
@@ -23,27 +27,48 @@ __all__ = ["Server", "serve", "serve_stdio", "serve_tcp"]
 _log = logging.getLogger(__name__)
 _BUFFER = 2**20
 
+_FLUSH_SECONDS: Final = 1.0
+"""How long a client that has said goodbye may take to read what was sent before."""
+
+_END_SECONDS: Final = 4.0
+"""How long ending may take in all; then the process goes, and its children with it."""
+
 
 class Server(Protocol):
     """What is served: pygls' server, and a last word to it."""
 
     protocol: Any
 
+    @property
+    def said_goodbye(self) -> bool:
+        """Whether the client asked for the end, rather than vanish."""
+
     async def leave(self) -> None:
         """End what was kept for further work."""
 
 
-async def serve(server: Server, reader: "AsyncReader", writer: "Writer") -> None:
-    """Serve until the client sends `exit` or is gone; all that still runs then ends with the loop."""
-    assert isinstance(server.protocol, Wire)
-    server.protocol.set_writer(writer)
-    reading = asyncio.create_task(_read(reader, server.protocol))
-    leaving = asyncio.create_task(server.protocol.left.wait())
-    await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    if server.protocol.farewell is not None:
-        await asyncio.wait({server.protocol.farewell})
-    leaving.cancel()
-    reading.cancel()
+async def serve(
+    server: Server,
+    reader: "AsyncReader",
+    writer: "Writer",
+    *,
+    leaving: Callable[[], object] = lambda: None,
+) -> None:
+    """Serve until the client sends `exit` or is gone; all that still runs then ends with the loop.
+
+    `leaving` is called at that moment, before anything is waited for.
+    """
+    wire = server.protocol
+    assert isinstance(wire, Wire)
+    wire.set_writer(writer)
+    reading = asyncio.create_task(_read(reader, wire))
+    endings = {reading, asyncio.create_task(wire.left.wait()), asyncio.create_task(_orphaned(wire))}
+    await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+    leaving()
+    if wire.farewell is not None:
+        await asyncio.wait({wire.farewell})
+    for task in endings:
+        task.cancel()
     with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError):
         await reading
     await server.leave()
@@ -52,25 +77,22 @@ async def serve(server: Server, reader: "AsyncReader", writer: "Writer") -> None
 async def _read(reader: "AsyncReader", wire: Wire) -> None:
     """Hand on each message until the stream ends, or holds what cannot be the head of one."""
     try:
-        while (length := await _length(reader)) is not None:
-            body = await reader.readexactly(length)
-            if len(body) < length:
-                return
-            wire.receive(body)
+        while (body := await read_message(reader)) is not None:
+            if isinstance(body, Unreadable):
+                wire.refuse_unreadable(body.problem)
+            else:
+                wire.receive(body)
+            # What has come in already is read without waiting: work and timers get their turn here.
+            await asyncio.sleep(0)
     except ValueError:
         _log.error("what comes in is no message: the connection is closed")
 
 
-async def _length(reader: "AsyncReader") -> int | None:
-    """Read a message's head; return how many bytes follow, or None at the end of the stream."""
-    length = None
-    while (line := await reader.readline()).endswith(b"\n"):
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            length = int(value)
-        elif not line.strip() and length is not None:
-            return length
-    return None
+async def _orphaned(wire: Wire) -> None:
+    """Wait until the process of the client has ended: its pipes can be held open by another."""
+    await wire.greeted.wait()
+    await end_of(wire.client_process)
+    _log.warning("the client's process has ended without a goodbye")
 
 
 async def serve_stdio(server: Server) -> bool:
@@ -79,9 +101,10 @@ async def serve_stdio(server: Server) -> bool:
         reader, writer = await _pipes()
     except (ValueError, NotImplementedError):
         # Files cannot be waited for, nor pipes on Windows.
-        await serve(server, StdinAsyncReader(sys.stdin.buffer), StdoutWriter(sys.stdout.buffer))
+        streams = StdinAsyncReader(sys.stdin.buffer), StdoutWriter(sys.stdout.buffer)
+        await serve(server, *streams, leaving=lambda: _insist(server))
         return False
-    await serve(server, reader, writer)
+    await serve(server, reader, writer, leaving=lambda: _insist(server))
     await writer.flush()
     return True
 
@@ -93,8 +116,10 @@ async def serve_tcp(server: Server, host: str, port: int, announce: Callable[[st
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not taken.is_set():
             taken.set()
+            out = _Out(writer)
             try:
-                await serve(server, reader, _Out(writer))
+                await serve(server, reader, out, leaving=lambda: _insist(server))
+                await out.flush()
             finally:
                 done.set()
         writer.close()
@@ -103,6 +128,15 @@ async def serve_tcp(server: Server, host: str, port: int, announce: Callable[[st
         address = listener.sockets[0].getsockname()
         announce(f"{address[0]}:{address[1]}")
         await done.wait()
+
+
+def _insist(server: Server) -> None:
+    """See to it that the process ends, even if something hangs while it is being ended."""
+    code = 0 if server.said_goodbye else 1
+    last = threading.Timer(_END_SECONDS, os._exit, (code,))
+    last.daemon = True
+    with contextlib.suppress(RuntimeError):  # The machine may be out of threads.
+        last.start()
 
 
 class _Out:
@@ -119,10 +153,15 @@ class _Out:
         self._writer.close()
 
     async def flush(self) -> None:
-        """Wait until all has gone out, or the client is gone."""
+        """Wait until all has gone out, or the client is gone, or does not read."""
         self._writer.close()
-        with contextlib.suppress(OSError):
-            await self._writer.wait_closed()
+        try:
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self._writer.wait_closed()
+        except TimeoutError:
+            self._writer.transport.abort()
+        except OSError:
+            _log.info("the client was gone before it had read all")
 
 
 async def _pipes() -> tuple[asyncio.StreamReader, _Out]:

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import Generator
+from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types as lsp
+from pygls.capabilities import get_capability
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcMethodNotFound,
@@ -16,7 +19,10 @@ from pygls.exceptions import (
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
-from pygls.protocol.json_rpc import RPCMessage
+from pygls.protocol.json_rpc import JsonRPCNotification, RPCMessage
+
+from lift_sys_server.greeting import legible
+from lift_sys_server.protocol import IR_SCHEME, SECTION
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -30,42 +36,71 @@ _ENDING_SECONDS: Final = 2.0
 """How long the answer to `shutdown` waits for work to end."""
 
 
+_CHANGES: Final = (lsp.TEXT_DOCUMENT_DID_CHANGE, lsp.NOTEBOOK_DOCUMENT_DID_CHANGE)
+
+
 class Wire(LanguageServerProtocol):
     """Hands each message to the server's features, and answers each request exactly once."""
 
     def __init__(self, server: "LanguageServer", converter: "Converter") -> None:
         super().__init__(server, converter)
         self._request_futures: dict[int | str, Any] = {}
+        self._kept: set[asyncio.Task[None]] = set()
+        """What is done for no request."""
         self.left = asyncio.Event()
         """Set when the client sent `exit`, and `shutdown` before it has been answered."""
         self.farewell: asyncio.Task[Any] | None = None
         """The answering of `shutdown`."""
+        self.greeted = asyncio.Event()
+        """Set once `initialize` has been handled."""
+        self.lost_step: Callable[[str | None], None] = _keep_all
+        """Told that a change could not be read: of the document with this URI, or of any that is open."""
+
+    @property
+    def client_process(self) -> int | None:
+        """The number of the process that started the server, as far as the client has said."""
+        return self._server.process_id
+
+    def refuse_unreadable(self, problem: str) -> None:
+        """Refuse what came in place of a message; a change of some document may have been in it."""
+        self._refuse(None, JsonRpcParseError(problem))
+        self.lost_step(None)
 
     def receive(self, body: bytes) -> None:
         """Take one message; what cannot be read is refused aloud, and logged in one line."""
         try:
-            data = json.loads(body)
+            data = _parsed(body)
         except (ValueError, RecursionError):
-            self._refuse(None, JsonRpcParseError("A message must be JSON"))
+            self.refuse_unreadable("A message must be JSON")
             return
         if not _is_message(data):
-            number = data.get("id") if isinstance(data, dict) else None
-            number = number if isinstance(number, int | str) else None
-            self._refuse(number, JsonRpcInvalidRequest("This is no message of JSON-RPC 2.0"))
+            self._refuse(_number(data), JsonRpcInvalidRequest("This is no message of JSON-RPC 2.0"))
+            self._lose(data)
         elif "method" in data:
             self._called(data)
         else:
             self._answered(data)
 
+    def structure_message(self, data: dict[str, Any]) -> RPCMessage:
+        """Leave our own notifications as they are in JSON: pygls would make named tuples of them."""
+        method = data.get("method", "")
+        if method.startswith(f"{SECTION}/") and "id" not in data:
+            return JsonRPCNotification(method, data["jsonrpc"], data.get("params"))
+        message: RPCMessage = super().structure_message(data)
+        return message
+
     def _called(self, data: dict[str, Any]) -> None:
         """Handle a request or notification, unless it may not be handled or has no such form."""
         method, number = data["method"], data.get("id")
-        refusal = self._refusal(method)
+        refusal = self._refusal(method, number)
         if refusal is None:
             try:
-                message = self.structure_message(data)
-            except JsonRpcException:
+                message = self._structured(data)
+            except (
+                Exception
+            ):  # Hostile parameters can fail in many ways: deep nesting, huge numbers.
                 refusal = JsonRpcInvalidParams(f"{method}: its parameters are not of their form")
+                self._lose(data)
             else:
                 self._handle(message)
         if refusal is not None and number is not None:
@@ -77,8 +112,23 @@ class Wire(LanguageServerProtocol):
             self._shutdown = True
             self.farewell = self._request_futures.get(number) if number is not None else None
 
-    def _refusal(self, method: str) -> JsonRpcException | None:
-        """Why a request may not be handled: pygls would leave it open, or answer it wrongly."""
+    def _structured(self, data: dict[str, Any]) -> RPCMessage:
+        """Read a message; of a greeting at least what is legible."""
+        try:
+            return self.structure_message(data)
+        except JsonRpcException:
+            if data["method"] != lsp.INITIALIZE:
+                raise
+        return self.structure_message(
+            {**data, "params": legible(data.get("params"), self._converter)}
+        )
+
+    def _refusal(self, method: str, number: int | str | None) -> JsonRpcException | None:
+        """Why a message may not be handled: pygls would leave it open, or answer it wrongly."""
+        if number is not None and _notifies(method):
+            return JsonRpcInvalidRequest(f"{method!r} is a notification: it takes no id")
+        if number in self._request_futures:
+            return JsonRpcInvalidRequest("A request with this id is still being worked on")
         if method == lsp.EXIT:
             return None
         if self._shutdown:
@@ -94,12 +144,28 @@ class Wire(LanguageServerProtocol):
 
     def _answered(self, data: dict[str, Any]) -> None:
         """Take the client's answer; one that cannot be read is an error, so that nobody waits on."""
+        number = data["id"]
+        asked = self._request_futures.get(number)
+        # The client's own requests are in there too, under numbers that it has chosen.
+        if not isinstance(asked, Future) or asked.done():
+            _log.info("an answer to nothing that was asked is passed over")
+            return
         if "error" not in data:
             data.setdefault("result", None)
         try:
-            self._handle(self.structure_message(data))
-        except JsonRpcException as error:
-            self._handle_response(data["id"], error=error.to_response_error())
+            message = self.structure_message(data)
+        except Exception:
+            error = JsonRpcInvalidParams("The client's answer is not of its form")
+            self._handle_response(number, error=error.to_response_error())
+        else:
+            self._handle(message)
+        self._result_types.pop(number, None)
+
+    def _lose(self, data: object) -> None:
+        """Say which document a message that was refused may have been about to change."""
+        if isinstance(data, dict) and data.get("method") not in _CHANGES:
+            return
+        self.lost_step(_uri(data))
 
     def _handle(self, message: RPCMessage) -> None:
         try:
@@ -108,9 +174,38 @@ class Wire(LanguageServerProtocol):
             self._server._report_server_error(error, JsonRpcException)
 
     def _refuse(self, number: int | str | None, error: JsonRpcException) -> None:
-        _log.warning("a message was refused: %s", error.message)
-        refusal = {"code": error.code, "message": error.message}
-        self._send_data({"jsonrpc": self.VERSION, "id": number, "error": refusal})
+        # Some clients ask for what was not offered, at each turn.
+        level = logging.INFO if isinstance(error, JsonRpcMethodNotFound) else logging.WARNING
+        _log.log(level, "a message was refused: %s", error.message)
+        self._send_data(_error(number, error))
+
+    def _execute_handler(self, msg_id: int | str, *args: Any, **named: Any) -> None:  # noqa: ANN401 -- as in pygls
+        """Forget also the handlers of notifications once they have ended: pygls keeps them for ever."""
+        super()._execute_handler(msg_id, *args, **named)
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda done: self._forget(msg_id, done))
+
+    def _forget(self, number: int | str, future: object) -> None:
+        if self._request_futures.get(number) is future:
+            del self._request_futures[number]
+
+    def _send_data(self, data: Any) -> None:  # noqa: ANN401 -- as in pygls
+        """Send one message; an answer that is no JSON becomes an error, so that there is one."""
+        try:
+            body = json.dumps(data, default=self._serialize_message).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            self._server._report_server_error(error, JsonRpcException)
+            if not hasattr(data, "result"):
+                return
+            failure = JsonRpcInternalError("The answer could not be written down")
+            body = json.dumps(_error(data.id, failure)).encode()
+        if self.writer is None:
+            return
+        try:
+            self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        except OSError:
+            _log.warning("a message could not be sent: the client is gone, or the disk is full")
 
     def _handle_cancel_notification(self, msg_id: int | str) -> None:
         """Cancel a request once; it stays known until its end, and one that has ended is no news."""
@@ -122,10 +217,19 @@ class Wire(LanguageServerProtocol):
     def lsp_initialize(
         self, params: lsp.InitializeParams
     ) -> Generator[Any, Any, lsp.InitializeResult]:
-        """Say also that commands report their progress, which pygls has no option for."""
+        """Say also what pygls has no option for, and leave folders to clients that have some."""
         result = yield from super().lsp_initialize(params)
-        if result.capabilities.execute_command_provider is not None:
-            result.capabilities.execute_command_provider.work_done_progress = True
+        offered = result.capabilities
+        if offered.execute_command_provider is not None:
+            offered.execute_command_provider.work_done_progress = True
+        folders = get_capability(params.capabilities, "workspace.workspace_folders")
+        if offered.workspace is not None and not folders:
+            offered.workspace.workspace_folders = None
+        content = get_capability(params.capabilities, "workspace.text_document_content")
+        if offered.workspace is not None and content and not content.dynamic_registration:
+            ours = lsp.TextDocumentContentOptions([IR_SCHEME])
+            offered.workspace.text_document_content = ours
+        self.greeted.set()
         return result
 
     @lsp_method(lsp.SHUTDOWN)
@@ -133,10 +237,22 @@ class Wire(LanguageServerProtocol):
         """End all work, and answer once it has ended: no progress bar is left open."""
         await self.end_work()
 
+    def keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do work for which no request waits, until all work is ended."""
+        task = asyncio.create_task(work)
+        self._kept.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._kept.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._server._report_server_error(error, JsonRpcException)
+
     async def end_work(self) -> None:
         """Cancel whatever is being done, and wait for its end."""
         own = asyncio.current_task()
-        futures = set(self._request_futures.values()) - {own}
+        futures = {*self._request_futures.values(), *self._kept} - {own}
         work = [task for task in futures if isinstance(task, asyncio.Task)]
         for task in work:
             _cancel(task)
@@ -166,6 +282,23 @@ class Wire(LanguageServerProtocol):
         """Leave the closing to the feature."""
         self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE](params)
 
+    @lsp_method(lsp.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: lsp.DidOpenNotebookDocumentParams) -> None:
+        """Leave the cells to the feature."""
+        self.fm.features[lsp.NOTEBOOK_DOCUMENT_DID_OPEN](params)
+
+    @lsp_method(lsp.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(
+        self, params: lsp.DidChangeNotebookDocumentParams
+    ) -> None:
+        """Leave the change to the feature."""
+        self.fm.features[lsp.NOTEBOOK_DOCUMENT_DID_CHANGE](params)
+
+    @lsp_method(lsp.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: lsp.DidCloseNotebookDocumentParams) -> None:
+        """Leave the closing to the feature."""
+        self.fm.features[lsp.NOTEBOOK_DOCUMENT_DID_CLOSE](params)
+
     @lsp_method(lsp.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(  # type: ignore[override] # pygls' is a generator
         self, params: lsp.ExecuteCommandParams
@@ -182,13 +315,53 @@ class Wire(LanguageServerProtocol):
         self.fm.features[lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL](params)
 
 
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 -- any JSON
+    """Read JSON. Some editors send the bytes of a file that is not UTF-8: each becomes a U+FFFD."""
+    try:
+        return json.loads(body)
+    except UnicodeDecodeError:
+        return json.loads(body.decode(errors="replace"))
+
+
 def _is_message(data: object) -> bool:
     """Tell whether `data` is a request, a notification or an answer."""
     if not isinstance(data, dict) or data.get("jsonrpc") != "2.0":
         return False
-    if "method" in data:
-        return isinstance(data["method"], str) and isinstance(data.get("id", 0), int | str)
-    return isinstance(data.get("id"), int | str)
+    if "id" in data and _number(data) is None:
+        return False
+    return isinstance(data.get("method"), str) if "method" in data else "id" in data
+
+
+def _number(data: object) -> int | str | None:
+    """The id of what may be a message, if it has one that may be an id."""
+    number = data.get("id") if isinstance(data, dict) else None
+    return number if isinstance(number, int | str) and not isinstance(number, bool) else None
+
+
+def _notifies(method: str) -> bool:
+    """Tell whether the protocol knows `method` as a notification."""
+    kinds = lsp.METHOD_TO_TYPES.get(method)
+    return kinds is not None and kinds[1] is None
+
+
+def _uri(data: object) -> str | None:
+    """The document that a malformed message is about, where it is legible."""
+    params = data.get("params") if isinstance(data, dict) else None
+    for name in ("textDocument", "notebookDocument"):
+        about = params.get(name) if isinstance(params, dict) else None
+        uri = about.get("uri") if isinstance(about, dict) else None
+        if isinstance(uri, str):
+            return uri
+    return None
+
+
+def _error(number: int | str | None, error: JsonRpcException) -> dict[str, object]:
+    described = {"code": error.code, "message": error.message}
+    return {"jsonrpc": Wire.VERSION, "id": number, "error": described}
+
+
+def _keep_all(_: str | None) -> None:
+    """Let go of nothing."""
 
 
 def _cancel(task: asyncio.Task[Any]) -> None:

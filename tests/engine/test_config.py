@@ -3,17 +3,29 @@ import pytest
 
 from lift_sys.config import (
     DEFAULTS,
+    InForce,
     Key,
     Price,
     Settings,
     clean_environment,
     description,
     from_environment,
+    names,
     on_loopback,
-    read_settings,
+    over,
     shown,
     user_settings,
 )
+
+
+def read_settings(options, base=DEFAULTS, *, trusted=True):
+    found = over(InForce(base), options, "client", trusted=trusted)
+    return found.settings, list(found.complaints)
+
+
+def read_environment(variables):
+    found = from_environment(variables)
+    return found.settings, list(found.complaints)
 
 
 def test_settings_are_taken_by_their_camel_case_names():
@@ -49,7 +61,7 @@ def test_a_bad_value_keeps_what_was_in_force_before():
 
 
 def test_the_environment_sets_the_same_settings():
-    settings, messages = from_environment(
+    settings, messages = read_environment(
         {"LIFT_SYS_MEMORY_MIB": "128", "LIFT_SYS_BACKEND": "embedded"}
     )
     assert (settings.memory_mib, settings.backend, messages) == (128, "embedded", [])
@@ -69,7 +81,7 @@ def test_the_environment_sets_the_same_settings():
     ],
 )
 def test_a_bad_environment_variable_is_named_with_what_it_may_be(variable, value, said):
-    settings, [message] = from_environment({variable: value})
+    settings, [message] = read_environment({variable: value})
     assert settings == DEFAULTS
     assert message.startswith(f"{variable} must be {said}")
     assert message.endswith("is used instead")
@@ -93,7 +105,7 @@ WORKSHOP = {
 
 
 def test_keys_are_read_as_they_stand_and_never_show_themselves():
-    settings, messages = from_environment(WORKSHOP | {"LIFT_SYS_OPENAI_KEY": "1234"})
+    settings, messages = read_environment(WORKSHOP | {"LIFT_SYS_OPENAI_KEY": "1234"})
     assert messages == []
     assert [
         it.reveal() for it in (settings.vllm_key, settings.openai_key, settings.claude_key)
@@ -108,14 +120,14 @@ def test_keys_are_read_as_they_stand_and_never_show_themselves():
 
 
 def test_a_key_does_not_follow_to_another_host():
-    base, _ = from_environment(WORKSHOP)
+    base, _ = read_environment(WORKSHOP)
     settings, [message] = read_settings({"vllmUrl": "https://elsewhere.example/v1"}, base)
     assert settings.vllm_key == ""
     assert "'vllmKey' is not used: it was given for another host than 'vllmUrl' names" in message
 
 
 def test_a_key_stays_where_the_host_is_the_same_or_the_key_is_given_too():
-    base, _ = from_environment(WORKSHOP)
+    base, _ = read_environment(WORKSHOP)
     settings, messages = read_settings({"vllmUrl": "https://MODELS.example/v2"}, base)
     assert (settings.vllm_key.reveal(), messages) == ("sk-sesame", [])
     options = {"vllmUrl": "https://elsewhere.example", "vllmKey": "other"}
@@ -184,7 +196,7 @@ def test_a_bad_key_is_not_repeated():
 
 
 def test_prices_and_lists_come_from_the_environment_too():
-    settings, messages = from_environment(
+    settings, messages = read_environment(
         {
             "LIFT_SYS_PRICES": '{"m": {"asOf": "2026-11-01", "input": 3, "output": 15}}',
             "LIFT_SYS_ORDER": "embedded, claude",
@@ -226,14 +238,46 @@ def test_an_empty_key_shows_that_it_is_empty():
 def test_the_users_file_stands_below_the_environment(own_home, monkeypatch):
     (own_home / "settings.json").write_text('{"seed": 3, "maxTokens": 100, "hints": 4}')
     monkeypatch.setenv("LIFT_SYS_MAX_TOKENS", "200")
-    settings, [message] = user_settings()
+    found = user_settings()
+    settings, [message] = found.settings, found.complaints
     assert (settings.seed, settings.max_tokens, settings.hints) == (3, 200, True)
-    assert message.startswith("'hints' in ")
+    assert message.startswith("Setting 'hints' in ")
+    assert found.origins == {"seed": "file", "maxTokens": "environment LIFT_SYS_MAX_TOKENS"}
 
 
 @pytest.mark.parametrize("text", ["{", "[]", ""])
 def test_a_file_that_holds_no_settings_is_told_and_ignored(own_home, text):
     (own_home / "settings.json").write_text(text)
-    settings, [message] = user_settings()
-    assert settings == DEFAULTS
+    found = user_settings()
+    [message] = found.complaints
+    assert found.settings == DEFAULTS
     assert "settings.json" in message
+
+
+def test_a_setting_that_is_unknown_in_the_file_is_told_with_the_file(own_home):
+    (own_home / "settings.json").write_text('{"colour": "red"}')
+    [message] = user_settings().complaints
+    assert message.startswith("Unknown setting 'colour' in ")
+    assert "settings.json" in message
+
+
+def test_the_topmost_layer_is_where_a_setting_comes_from():
+    below = {"LIFT_SYS_SEED": "1", "LIFT_SYS_HINTS": "false"}
+    found = over(from_environment(below), {"seed": 2, "topP": "much"}, "client")
+    assert found.settings.seed == 2
+    assert found.origins == {"seed": "client", "hints": "environment LIFT_SYS_HINTS"}
+
+
+def test_a_key_from_another_tools_variable_is_told_by_its_name():
+    origins = from_environment({"ANTHROPIC_API_KEY": "sk-ant"}).origins
+    assert origins == {"claudeKey": "environment ANTHROPIC_API_KEY"}
+
+
+def test_a_key_that_is_dropped_comes_from_nowhere():
+    base = from_environment(WORKSHOP)
+    origins = over(base, {"vllmUrl": "https://elsewhere.example"}, "client").origins
+    assert (origins["vllmUrl"], "vllmKey" in origins) == ("client", False)
+
+
+def test_settings_are_called_by_their_names_in_json():
+    assert {"searchSeconds", "vllmUrl"} <= names()

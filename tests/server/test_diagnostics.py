@@ -1,8 +1,13 @@
 """Diagnostics: pushed or pulled, never both, and never blocking."""
 
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
 import pytest
 
-from lift_sys_server import protocol
+from lift_sys.validate import RULES
+from lift_sys.verdicts import Counterexample, Verdict
+from lift_sys_server import pages, protocol
 from support.editor import editor, profile
 from support.engines import FakeEngine
 
@@ -10,6 +15,7 @@ WRONG = '''def f(x):
     """Double x, wrong."""
     ...
 '''
+STUB = WRONG.replace(", wrong", "")
 MANY = "".join(f'def f{number}():\n    """Say 1."""\n    return 1\n\n' for number in range(60))
 
 
@@ -100,24 +106,30 @@ async def test_findings_stay_where_they_were_after_the_implementation():
 
 
 async def test_a_client_without_related_information_gets_none():
-    without = profile("textDocument.publishDiagnostics")
+    without = profile("textDocument.publishDiagnostics.relatedInformation")
     async with editor(FakeEngine(), without) as one:
         _, wrong = await published(one, one.open(WRONG), 1)
         assert "relatedInformation" not in wrong
 
 
-async def test_a_code_links_to_its_page_once_there_is_one(monkeypatch):
-    monkeypatch.setattr("lift_sys_server.convert.DOCS_URL", "https://docs.example/#{code}")
+async def test_a_code_links_to_what_is_written_on_it():
     async with editor(FakeEngine()) as one:
-        _, wrong = await published(one, one.open(WRONG), 1)
-        assert wrong["codeDescription"] == {"href": "https://docs.example/#lift199"}
-    assert protocol.DOCS_URL is None
+        hint, unknown = await published(one, one.open(WRONG), 1)
+        address, _, line = hint["codeDescription"]["href"].partition("#L")
+        assert url2pathname(urlsplit(address).path) == str(pages.PAGE)
+        assert pages.PAGE.read_text().splitlines()[int(line) - 1].startswith("### LIFT001 ")
+        assert "codeDescription" not in unknown
+
+
+@pytest.mark.parametrize("code", [*RULES, *(note.code for note in protocol.NOTES)])
+def test_every_code_has_its_place_on_the_page_that_is_installed(code):
+    assert pages.link(code)
 
 
 # Pulling
 
 
-async def pull(one, buffer, previous=None):
+async def pulled(one, buffer, previous=None):
     params = {"textDocument": {"uri": buffer.uri}}
     if previous:
         params["previousResultId"] = previous
@@ -127,12 +139,12 @@ async def pull(one, buffer, previous=None):
 async def test_a_client_that_pulls_gets_answers_and_no_pushes():
     async with editor(FakeEngine(), profile(pull=True)) as one:
         buffer = one.open(WRONG)
-        report = await pull(one, buffer)
+        report = await pulled(one, buffer)
         assert report["kind"] == "full"
         assert codes(report["items"]) == ["LIFT001", "LIFT199"]
-        assert (await pull(one, buffer, report["resultId"]))["kind"] == "unchanged"
+        assert (await pulled(one, buffer, report["resultId"]))["kind"] == "unchanged"
         one.replace(buffer, ", wrong", "")
-        report = await pull(one, buffer, report["resultId"])
+        report = await pulled(one, buffer, report["resultId"])
         assert codes(report["items"]) == ["LIFT001"]
     assert one.published == []
 
@@ -149,7 +161,7 @@ async def test_pulling_for_a_closed_file_gives_nothing():
     async with editor(FakeEngine(), profile(pull=True)) as one:
         buffer = one.open(WRONG)
         one.close(buffer)
-        assert (await pull(one, buffer))["items"] == []
+        assert (await pulled(one, buffer))["items"] == []
 
 
 async def test_pulling_is_not_offered_to_a_client_that_cannot():
@@ -182,3 +194,67 @@ async def test_an_edit_during_a_long_reading_is_reported_on(monkeypatch):
         one.replace(buffer, 'def f59():\n    """Say 1."""', 'def f59():\n    """Say wrong."""')
         report = await one.answer(pulling)
         assert [buffer.of(item["range"]) for item in report["items"]] == ["wrong"]
+
+
+async def test_a_failure_points_at_the_example_that_was_contradicted():
+    refuted = Verdict(
+        status="refuted",
+        counterexample=Counterexample(call="f(1)", got="returned 3", expected="2"),
+    )
+    async with editor(FakeEngine(verdict=refuted)) as one:
+        buffer = one.open(STUB)
+        [action] = await one.actions(buffer, "f(x)", only=["refactor.rewrite"])
+        await one.choose(action)
+        assert len(one.take_messages()) == 1
+        one.change(buffer, [(0, 0, "# moved\n")])
+        failed = (await published(one, buffer, 2))[-1]
+        assert failed["code"] == "LIFT002"
+        [cause] = failed["relatedInformation"]
+        assert cause["message"] == "this example"
+        assert buffer.of(cause["location"]["range"]) == "f"
+
+
+async def test_a_name_that_comes_into_reach_takes_its_finding_away():
+    raises = 'def f():\n    """Say 1.\n\n    Raises:\n        Odd: Never.\n    """\n    return 1\n'
+    async with editor() as one:
+        buffer = one.open(raises)
+        assert codes(await published(one, buffer, 1)) == ["LIFT114"]
+        one.change(buffer, [(len(raises), len(raises), "class Odd(ValueError): ...\n")])
+        assert await published(one, buffer, 2) == []
+
+
+@pytest.mark.parametrize("pull", [False, True])
+async def test_words_that_say_nothing_fade_where_the_client_can_show_that(pull):
+    empty = 'def f():\n    """ """\n    return 1\n'
+    for can in (
+        profile(pull=pull),
+        profile("textDocument.publishDiagnostics.tagSupport", pull=pull),
+    ):
+        async with editor(capabilities=can) as one:
+            buffer = one.open(empty)
+            if pull:
+                [found] = (await pulled(one, buffer))["items"]
+            else:
+                [found] = await published(one, buffer, 1)
+            fades = "tagSupport" in can["textDocument"]["publishDiagnostics"]
+            assert found.get("tags") == ([1] if fades else None)
+
+
+async def test_a_client_that_pulls_may_say_there_what_it_can_show():
+    can = profile("textDocument.publishDiagnostics", pull=True)
+    can["textDocument"]["diagnostic"] = {"relatedInformation": True, "dataSupport": False}
+    async with editor(FakeEngine(), can) as one:
+        buffer = one.open(WRONG)
+        wrong = (await pulled(one, buffer))["items"][-1]
+        assert "relatedInformation" in wrong
+        assert not {"data", "tags", "codeDescription"} & wrong.keys()
+
+
+async def test_a_client_with_bare_diagnostics_gets_bare_ones():
+    async with editor(FakeEngine(), profile("textDocument.publishDiagnostics")) as one:
+        one.open(WRONG)
+        await one.until(lambda: one.published)
+        [message] = one.published
+        assert "version" not in message
+        for found in message["diagnostics"]:
+            assert found.keys() == {"range", "message", "severity", "code", "source"}

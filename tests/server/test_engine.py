@@ -52,7 +52,19 @@ async def test_what_may_run_unconfined_is_kept_apart():
     engine = LocalEngine()
     await implemented(engine)
     await implemented(engine, unconfined_python=True)
-    assert set(engine._benches) == {False, True}
+    assert {unconfined for unconfined, _ in engine._benches} == {False, True}
+    await engine.close()
+    assert descendants() <= before
+
+
+@linux
+async def test_each_environment_has_a_type_checker_of_its_own(tmp_path):
+    (tmp_path / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    before = descendants()
+    engine = LocalEngine()
+    await implemented(engine)
+    await implemented(engine, interpreter=str(tmp_path))
+    assert {environment for _, environment in engine._benches} == {None, tmp_path}
     await engine.close()
     assert descendants() <= before
 

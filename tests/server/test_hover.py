@@ -19,8 +19,7 @@ PLAIN = profile("textDocument.hover")
 
 
 async def implement(one, buffer):
-    [action] = await one.actions(buffer, "f(x")
-    return await one.choose(action)
+    return await one.choose(await one.action(buffer, "f(x", "Implement"))
 
 
 @pytest.mark.parametrize("at", ["def f", "f(x", "int) ->", "Double", "..."])

@@ -45,7 +45,7 @@ async def test_the_action_is_listed_everywhere_on_an_unimplemented_function(at):
 @pytest.mark.parametrize("at", ["import os", "def g", "return x"])
 async def test_the_action_is_not_listed_elsewhere(at):
     async with editor(FakeEngine()) as one:
-        assert await one.actions(one.open(STUB), at) == []
+        assert await one.actions(one.open(STUB), at, only=["refactor"]) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_stub_files_and_other_languages_are_left_alone(uri, language):
 async def test_a_selection_lists_an_action_for_each_function_in_it():
     text = STUB + STUB.replace("def f", "def h")
     async with editor(FakeEngine()) as one:
-        actions = await one.actions(one.open(text), 0, to=len(text))
+        actions = await one.actions(one.open(text), 0, to=len(text), only=["refactor"])
         assert [action["title"] for action in actions] == [TITLE, TITLE.replace(" f ", " h ")]
 
 
@@ -413,7 +413,7 @@ async def test_work_that_has_to_wait_for_its_turn_says_so():
     async with editor(engine) as one:
         buffer = one.open(text)
         engine.hold()
-        actions = await one.actions(buffer, 0, to=len(text))
+        actions = await one.actions(buffer, 0, to=len(text), only=["refactor"])
         numbers = [one.execute(action) for action in actions]
         await one.until(lambda: any("queued" in words[0] for words in one.bars().values() if words))
         assert "· working: queued" in await one.hover(buffer, "k(x)")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from lift_sys_server.jobs import Debounce, JobEnded, Jobs, TooManyJobs
+from lift_sys_server.jobs import Debounce, JobEnded, Jobs, Throttle, TooManyJobs
 
 
 class Work:
@@ -149,3 +149,26 @@ async def test_debounced_work_of_other_keys_is_left_alone():
     debounce.call("b", lambda: work("second"), after=0)
     await done.wait()
     assert sorted(order) == ["first", "second"]
+
+
+async def test_throttled_work_is_done_once_for_all_that_was_asked_before_it_began():
+    first, second, other, throttle = Work(), Work(), Work(), Throttle()
+    throttle.call("f", first, after=0)
+    throttle.call("f", second, after=0)
+    throttle.call("g", other, after=0)
+    await other.started.wait()
+    assert first.started.is_set()
+    assert not second.started.is_set()
+    first.released.set()
+    other.released.set()
+
+
+async def test_what_is_asked_while_throttled_work_is_done_is_done_once_more():
+    work, throttle = Work(), Throttle()
+    throttle.call("f", work, after=0)
+    await work.started.wait()
+    again = Work()
+    throttle.call("f", again, after=0)
+    await again.started.wait()
+    work.released.set()
+    again.released.set()

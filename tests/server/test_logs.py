@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from lift_sys_server.logs import RedactingFormatter, start_log
+from lift_sys_server.logs import Recent, RedactingFormatter, start_log
 
 SECRET = "password = 'hunter2'"
 
@@ -70,11 +70,14 @@ def root():
 
 def test_a_log_file_is_written_and_messages_name_it(root, tmp_path):
     path = tmp_path / "server.log"
-    assert start_log(path, "info") == str(path)
+    assert start_log(path, "info", Recent()) == str(path)
     logging.getLogger("lift_sys_server.x").info("hello")
     assert "hello" in path.read_text()
 
 
 def test_a_log_file_that_cannot_be_written_is_no_reason_not_to_start(root, tmp_path, capsys):
-    assert start_log(tmp_path / "no" / "such" / "folder.log", "info") == "the server's output"
+    assert (
+        start_log(tmp_path / "no" / "such" / "folder.log", "info", Recent())
+        == "the server's output"
+    )
     assert "cannot write the log file" in capsys.readouterr().err

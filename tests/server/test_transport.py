@@ -87,7 +87,7 @@ async def test_a_body_that_is_no_message_is_refused_in_one_line_and_the_next_is_
     _, answers = await served(INITIALIZE + head + body + SHUTDOWN)
     assert [answer["id"] for answer in answers] == [1, number, 2]
     assert answers[1]["error"]["code"] == code
-    [line] = [record for record in caplog.records if record.levelname != "DEBUG"]
+    [line] = [record for record in caplog.records if record.levelname == "WARNING"]
     assert "secret" not in line.getMessage()
     assert line.exc_info is None
 

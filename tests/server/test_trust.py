@@ -20,7 +20,7 @@ async def test_settings_that_come_later_cannot_choose_url_key_model_or_budget():
         theirs = {"vllmUrl": "https://theirs.example/v1", "answerBudget": 9, "seed": 4}
         one.notify("workspace/didChangeConfiguration", {"settings": {"liftSys": theirs}})
         await one.hover(one.open(STUB), "Double")
-        settings = one.server.context.session.settings
+        settings = one.server.context.session.settings_for("")
         assert settings.vllm_url == "https://mine.example/v1"
         assert settings.vllm_key.reveal() == "mine"
         assert settings.answer_budget == 0.1
@@ -36,5 +36,5 @@ async def test_a_client_that_sends_all_settings_again_is_not_complained_of():
         await one.hover(one.open(STUB), "Double")
         one.notify("workspace/didChangeConfiguration", {"settings": options | {"seed": 1}})
         await one.hover(one.open(STUB), "Double")
-        assert one.server.context.session.settings.vllm_key.reveal() == "mine"
+        assert one.server.context.session.settings_for("").vllm_key.reveal() == "mine"
         assert one.take_messages() == []

@@ -16,6 +16,7 @@ from pygls.protocol import default_converter
 
 from lift_sys_server.server import LiftServer
 from lift_sys_server.transport import serve
+from support import manners
 
 PATIENCE = 30.0
 """Seconds until a test that waits for the server is taken for hanging."""
@@ -25,19 +26,35 @@ WIDTHS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-
 FULL = {
     "general": {"positionEncodings": ["utf-16"]},
     "window": {"workDoneProgress": True},
+    "notebookDocument": {"synchronization": {}},
     "workspace": {
         "applyEdit": True,
+        "configuration": True,
+        "didChangeConfiguration": {"dynamicRegistration": True},
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+        "workspaceFolders": True,
         "workspaceEdit": {"documentChanges": True},
         "diagnostics": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
+        "inlayHint": {"refreshSupport": True},
     },
     "textDocument": {
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "codeLens": {},
+        "inlayHint": {},
+        "inlineCompletion": {},
         "codeAction": {
             "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}},
             "dataSupport": True,
             "resolveSupport": {"properties": ["edit"]},
         },
-        "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True},
+        "publishDiagnostics": {
+            "relatedInformation": True,
+            "codeDescriptionSupport": True,
+            "dataSupport": True,
+            "versionSupport": True,
+            "tagSupport": {"valueSet": [1, 2]},
+        },
     },
 }
 
@@ -76,6 +93,12 @@ class Buffer:
     encoding: str
     version: int = 1
     undo_stack: list = field(default_factory=list)
+
+    def told(self, version, changes):
+        """The message on a change of the text."""
+        identifier = {"uri": self.uri, "version": version}
+        params = {"textDocument": identifier, "contentChanges": changes}
+        return "textDocument/didChange", params
 
     def position(self, offset):
         line_start = max(self.text.rfind(end, 0, offset) for end in "\r\n") + 1
@@ -124,17 +147,46 @@ class Editor:
         self.diagnostics: dict[str, list] = {}
         self.published: list[dict] = []
         self.progress: dict[str | int, list] = {}
+        self.parts: dict[str | int, list] = {}
+        """What came of an answer before it, by its token."""
         self.edits: list[dict] = []
         self.refreshes = 0
+        self.lens_refreshes = 0
+        self.inlay_refreshes = 0
+        self.statuses: list[dict] = []
+        """What the server told of how functions stand: only a client that asked for it may hear."""
+        self.logged: list[dict] = []
+        """What the server wrote into the output channel."""
+        self.traced: list[dict] = []
+        self.shown: list[dict] = []
+        """The documents that it was asked to open."""
         self.replies: dict[int, int] = {}
         """How often each request was answered."""
         self.faults: list[str] = []
+        self.questions: list[dict] = []
+        """All that was put to the user with answers to choose from."""
+        self.answer_question: Callable[[dict], Awaitable[str | None]] = self._dismiss
         self.answer_apply: Callable[[dict], Awaitable[dict]] = self._apply_at_once
+        self.configuration: dict[str | None, object] = {}
+        """Our section of the settings, by the scope's URI."""
+        self.configuration_asked: list[list[str | None]] = []
+        self.answer_configuration: Callable[[list[dict]], dict | None] = self._configured
+        """What to reply when asked for settings; None for never."""
+        self.hold_configuration: Callable[[Callable], object] = lambda send: send()
+        """What to do with a reply to that; at first it is sent at once."""
+        self.registered: dict[str, object] = {}
+        """What the server wants to be sent beside what it offers, with its options."""
+        self.content_refreshes: list[str] = []
+        self.never_answers: set[str] = set()
+        """Methods whose requests are taken and left open."""
         self.refuse_tokens = False
         self.refused_tokens = 0
         self._said: list[str] = []
+        self._read = 0
+        """How many of the lines of the output channel were read."""
         self._write = write
         self._waiting: dict[int, asyncio.Future] = {}
+        self._requests: dict[int, tuple[str, dict | None]] = {}
         self._created: set[str | int] = set()
         self._tokens: set[str | int] = set()
         self._news = asyncio.Event()
@@ -142,7 +194,8 @@ class Editor:
 
     # Asking and telling
 
-    async def initialize(self, options=None):
+    async def initialize(self, options=None, **workspace):
+        """Shake hands; `workspace` is what is said of folders."""
         answer = await self.request(
             "initialize",
             {
@@ -150,10 +203,12 @@ class Editor:
                 "rootUri": None,
                 "capabilities": self.capabilities,
                 "initializationOptions": options,
+                **workspace,
             },
         )
         self.can = answer["capabilities"]
         self.encoding = self.can.get("positionEncoding", "utf-16")
+        self.faults += manners.of_offers(self.capabilities, self.can)
         self.notify("initialized", {})
         return answer
 
@@ -164,8 +219,11 @@ class Editor:
         """Send a request; return its number."""
         number = len(self._waiting) + 1
         self._waiting[number] = asyncio.get_running_loop().create_future()
+        self._requests[number] = (method, params)
         if isinstance(params, dict) and "workDoneToken" in params:
             self._tokens.add(params["workDoneToken"])
+        if isinstance(params, dict) and "partialResultToken" in params:
+            self.parts[params["partialResultToken"]] = []
         self._send({"id": number, "method": method, "params": params})
         return number
 
@@ -174,6 +232,21 @@ class Editor:
 
     def notify(self, method, params):
         self._send({"method": method, "params": params})
+
+    def configure(self, settings, scope=None):
+        """Change settings as editors do that are asked for them: they only say that something changed."""
+        self.configuration[scope] = settings
+        self.notify("workspace/didChangeConfiguration", {"settings": None})
+
+    async def configured(self, times=1):
+        """Wait until the server has taken what it was answered when it asked for settings so often."""
+        await self.until(lambda: len(self.configuration_asked) >= times)
+        # What is answered later has been read later.
+        await self.request("workspace/executeCommand", {"command": "liftSys.settings"})
+
+    def move_folders(self, *, added=(), removed=()):
+        event = {"added": folders(*added), "removed": folders(*removed)}
+        self.notify("workspace/didChangeWorkspaceFolders", {"event": event})
 
     def cancel(self, number):
         self.notify("$/cancelRequest", {"id": number})
@@ -196,6 +269,9 @@ class Editor:
     def close(self, buffer):
         del self.buffers[buffer.uri]
         self.notify("textDocument/didClose", {"textDocument": {"uri": buffer.uri}})
+
+    def save(self, buffer):
+        self.notify("textDocument/didSave", {"textDocument": {"uri": buffer.uri}})
 
     def replace(self, buffer, old, new):
         """Replace the first `old` of the text, as one incremental change."""
@@ -236,6 +312,12 @@ class Editor:
         }
         return await self.request("textDocument/codeAction", params) or []
 
+    async def action(self, buffer, at, title, **asked):
+        """The one action at a place whose title begins so."""
+        listed = await self.actions(buffer, at, **asked)
+        [chosen] = [it for it in listed if it["title"].startswith(title)]
+        return chosen
+
     async def choose(self, action, *, token=None):
         """Do what an editor does when the user picks an action; return the command's reply."""
         if not {"edit", "command"} & action.keys():
@@ -258,9 +340,16 @@ class Editor:
         self.notify("window/workDoneProgress/cancel", {"token": token})
 
     def take_messages(self):
-        """The messages shown since this was last called."""
+        """The messages shown since this was last called; whoever reads them has read the log as well."""
+        self._read = len(self.logged)
         said, self._said = self._said, []
         return said
+
+    def take_log(self):
+        """What came into the output channel since this was last called."""
+        logged, self.logged = self.logged, []
+        self._read = 0
+        return logged
 
     def bars(self):
         """For each progress bar the messages that it showed."""
@@ -271,9 +360,8 @@ class Editor:
 
     def apply(self, edit):
         """Make a workspace edit as one undo step; return why not, or nothing."""
+        self.faults += manners.of_edit(self.capabilities, edit)
         if "documentChanges" in edit:
-            if not self._supports("workspace", "workspaceEdit", "documentChanges"):
-                self.faults.append("a versioned edit for a client that cannot take it")
             changes = edit["documentChanges"]
         else:
             changes = [
@@ -300,12 +388,15 @@ class Editor:
     # What the server sends
 
     def receive(self, message):
-        if "method" not in message:
-            self._answered(message)
-        elif "id" in message:
-            self._asked(message)
-        else:
-            self._told(message["method"], message.get("params"))
+        try:
+            if "method" not in message:
+                self._answered(message)
+            elif "id" in message:
+                self._asked(message)
+            else:
+                self._told(message["method"], message.get("params"))
+        except Exception as error:
+            self.faults.append(f"{error!r} at {message}")
         self._news.set()
 
     def finish(self):
@@ -313,10 +404,12 @@ class Editor:
         for token, values in self.progress.items():
             if not self.refuse_tokens and [value["kind"] for value in values][-1:] != ["end"]:
                 self.faults.append(f"the progress bar {token!r} was never ended")
-        for number, times in self.replies.items():
+        for number in self._waiting:
+            times = self.replies.get(number, 0)
             if times != 1:
                 self.faults.append(f"request {number} was answered {times} times")
-        unread = [f"nobody read: {text}" for text in self._said]
+        errors = [said["message"] for said in self.logged[self._read :] if said["type"] == 1]
+        unread = [f"nobody read: {text}" for text in self._said + errors]
         assert not self.faults + unread, self.faults + unread
 
     def _answered(self, message):
@@ -329,35 +422,79 @@ class Editor:
             future.set_exception(ResponseError(message["error"]))
             future.exception()
         else:
-            future.set_result(message["result"])
+            result = message["result"]
+            self.faults += manners.of_answer(self.capabilities, *self._requests[number], result)
+            future.set_result(result)
 
     def _asked(self, message):
+        about = message["method"], message.get("params")
+        self.faults += manners.of_request(self.capabilities, *about)
         match message["method"]:
             case "workspace/applyEdit":
-                if not self._supports("workspace", "applyEdit"):
-                    self.faults.append("applyEdit for a client that cannot do it")
                 task = asyncio.create_task(self._reply_to_apply(message))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
                 return
+            case "window/showMessageRequest":
+                self.questions.append(message["params"])
+                task = asyncio.create_task(self._reply_to_question(message))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+                return
             case "window/workDoneProgress/create":
-                if not self._supports("window", "workDoneProgress"):
-                    self.faults.append("a progress bar for a client without")
                 self._created.add(message["params"]["token"])
                 if self.refuse_tokens:
                     self.refused_tokens += 1
                     error = {"code": -32603, "message": "no"}
                     self._send({"id": message["id"], "error": error})
                     return
+            case "workspace/configuration":
+                items = message["params"]["items"]
+                self.configuration_asked.append([item.get("scopeUri") for item in items])
+                reply = self.answer_configuration(items)
+                if reply is not None:
+                    self.hold_configuration(lambda: self._send({"id": message["id"], **reply}))
+                return
+            case "client/registerCapability":
+                for one in message["params"]["registrations"]:
+                    self.registered[one["method"]] = one.get("registerOptions")
+            case "window/showDocument":
+                self.shown.append(message["params"])
+                self._send({"id": message["id"], "result": {"success": True}})
+                return
             case "workspace/diagnostic/refresh":
                 self.refreshes += 1
+            case "workspace/textDocumentContent/refresh":
+                self.content_refreshes.append(message["params"]["uri"])
+            case "workspace/codeLens/refresh":
+                self.lens_refreshes += 1
+            case "workspace/inlayHint/refresh":
+                self.inlay_refreshes += 1
             case method:
                 self.faults.append(f"an unexpected request: {method}")
-        self._send({"id": message["id"], "result": None})
+        if message["method"] not in self.never_answers:
+            self._send({"id": message["id"], "result": None})
+
+    def _configured(self, items):
+        if any(item.get("section") != "liftSys" for item in items):
+            self.faults.append(f"settings of others were asked for: {items}")
+        return {"result": [self.configuration.get(item.get("scopeUri")) for item in items]}
 
     async def _reply_to_apply(self, message):
-        answer = await self.answer_apply(message["params"]["edit"])
+        try:
+            answer = await self.answer_apply(message["params"]["edit"])
+        except AssertionError as error:
+            self.faults.append(f"an edit that cannot be made: {error}")
+            answer = {"applied": False, "failureReason": str(error)}
         self._send({"id": message["id"], "result": answer})
+
+    async def _reply_to_question(self, message):
+        chosen = await self.answer_question(message["params"])
+        answer = {"title": chosen} if chosen is not None else None
+        self._send({"id": message["id"], "result": answer})
+
+    async def _dismiss(self, question):
+        """Close the question without an answer."""
 
     async def _apply_at_once(self, edit):
         reason = self.apply(edit)
@@ -368,16 +505,30 @@ class Editor:
             case "textDocument/publishDiagnostics":
                 if "diagnostic" in self.capabilities["textDocument"]:
                     self.faults.append("diagnostics pushed to a client that pulls")
+                self.faults += manners.of_diagnostics(self.capabilities, params["diagnostics"])
+                self._check_places(params)
                 self.published.append(params)
                 self.diagnostics[params["uri"]] = params["diagnostics"]
+            case "liftSys/status":
+                if not manners.can(self.capabilities, "experimental.liftSys.status"):
+                    self.faults.append("a status for a client that did not ask for it")
+                self._check_status(params)
+                self.statuses.append(params)
             case "$/progress":
                 self._progressed(params["token"], params["value"])
             case "window/showMessage":
                 self._said.append(params["message"])
+            case "window/logMessage":
+                self.logged.append(params)
+            case "$/logTrace":
+                self.traced.append(params)
             case _:
                 self.faults.append(f"an unexpected notification: {method}")
 
     def _progressed(self, token, value):
+        if token in self.parts:
+            self.parts[token].append(value)
+            return
         if token not in self._created | self._tokens:
             self.faults.append(f"progress on a token that nobody made: {token!r}")
         kinds = [earlier["kind"] for earlier in self.progress.setdefault(token, [])]
@@ -385,18 +536,30 @@ class Editor:
             self.faults.append(f"progress out of order: {[*kinds, value['kind']]}")
         self.progress[token].append(value)
 
-    def _supports(self, *path):
-        place = self.capabilities
-        for name in path:
-            place = place.get(name, {})
-        return place is True
+    def _check_places(self, params):
+        """Diagnostics are for a version that there was, and stand inside of its text."""
+        buffer = self.buffers.get(params["uri"])
+        if buffer is None or params.get("version") is None:
+            return
+        if params["version"] > buffer.version:
+            self.faults.append(f"diagnostics for version {params['version']}, which is to come")
+        if params["version"] == buffer.version:
+            for item in params["diagnostics"]:
+                buffer.of(item["range"])
+
+    def _check_status(self, params):
+        """A status is news, for a version that there was; its ranges are names."""
+        about = [one for one in self.statuses if one["uri"] == params["uri"]]
+        if about and about[-1]["functions"] == params["functions"]:
+            self.faults.append("a status was told twice")
+        buffer = self.buffers.get(params["uri"])
+        if buffer is not None and params["version"] == buffer.version:
+            for one in params["functions"]:
+                assert buffer.of(one["range"]) == one["qualname"].rpartition(".")[2]
 
     def _changed(self, buffer, changes):
         buffer.version += 1
-        identifier = {"uri": buffer.uri, "version": buffer.version}
-        self.notify(
-            "textDocument/didChange", {"textDocument": identifier, "contentChanges": changes}
-        )
+        self.notify(*buffer.told(buffer.version, changes))
 
     def _send(self, message):
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
@@ -408,6 +571,11 @@ def place(buffer, at):
     return buffer.position(buffer.text.index(at) if isinstance(at, str) else at)
 
 
+def folders(*uris):
+    """Workspace folders as the protocol writes them."""
+    return [{"uri": uri, "name": uri.rpartition("/")[2]} for uri in uris]
+
+
 def make_server(engine=None, **options):
     """A server in this process that shares its converter with all others."""
     return LiftServer(engine, converter_factory=_converter, **options)
@@ -415,9 +583,19 @@ def make_server(engine=None, **options):
 
 @contextlib.asynccontextmanager
 async def editor(
-    engine=None, capabilities=None, options=None, *, quiet_seconds=0.0, **server_options
+    engine=None,
+    capabilities=None,
+    options=None,
+    *,
+    quiet_seconds=0.0,
+    workspace=None,
+    prepare=None,
+    **server_options,
 ) -> AsyncIterator[Editor]:
-    """An editor and a server in this process; the server ends with the block."""
+    """An editor and a server in this process; the server ends with the block.
+
+    `workspace` is what `initialize` says of folders; `prepare` is called with the editor before that.
+    """
     loop = asyncio.get_running_loop()
     server = make_server(engine, quiet_seconds=quiet_seconds, **server_options)
     reader = asyncio.StreamReader(limit=2**26)
@@ -425,8 +603,10 @@ async def editor(
     one.server = server
     writer = _Writer(lambda message: loop.call_soon(one.receive, message))
     serving = asyncio.create_task(serve(server, reader, writer))
+    if prepare is not None:
+        prepare(one)
     try:
-        await one.initialize(options)
+        await one.initialize(options, **(workspace or {}))
         yield one
         await one.request("shutdown")
         one.notify("exit", None)

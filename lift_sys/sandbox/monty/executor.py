@@ -42,6 +42,7 @@ class Monty:
         self._workers = Workers(count)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="monty")
         self._running: set[Attempt] = set()
+        self._broken = False
 
     async def __aenter__(self) -> "Monty":
         """Start nothing yet."""
@@ -87,6 +88,8 @@ class Monty:
 
         Cancelling kills the process that works on it.
         """
+        if self._broken:
+            raise SpentError("Monty has broken down")
         attempt = Attempt(program, calls)
         answered = asyncio.Event()
         answer: list[Answer] = []
@@ -121,17 +124,19 @@ class Monty:
         """Do the work of a thread: tell the answer first, and make the next session ready afterwards."""
         try:
             session = self._workers.open(allowance)
-        except Exception as error:
+        except BaseException as error:
+            # A panic of Monty's own is no Exception, and leaves nothing to go on with.
+            self._broken = not isinstance(error, Exception)
             tell(_known(error))
             return
         try:
             tell(attempt.run(session))
-        except Exception as error:
+        except BaseException as error:
             tell(_known(error))
         finally:
             self._workers.close(session)
         # The next program can do without, and will say why there is no session.
-        with contextlib.suppress(SandboxError):
+        with contextlib.suppress(BaseException):
             self._workers.prepare(allowance)
 
     def _end(self) -> None:
@@ -139,7 +144,7 @@ class Monty:
         self._workers.end()
 
 
-def _known(error: Exception) -> SpentError | SandboxError:
+def _known(error: BaseException) -> SpentError | SandboxError:
     """Return an error as those who wait know it: a broken worker can make its driver raise anything."""
     if isinstance(error, SpentError | SandboxError):
         return error

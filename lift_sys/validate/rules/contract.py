@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from lift_sys.ir import Predicate
+from lift_sys.source import Span
 from lift_sys.spec import ExampleItem
 from lift_sys.validate.calls import Call, parse_example
 from lift_sys.validate.conditions import Unjudged, evaluate, holds
+from lift_sys.validate.mending import words_span
 from lift_sys.validate.registry import Problem, text_rule
 from lift_sys.validate.syntax import short
 from lift_sys.validate.text import Text
@@ -54,7 +56,7 @@ def example_outside_precondition(text: Text) -> Iterator[Problem]:
                     f"`{short(item.example.call)}` breaks the precondition"
                     f" `{short(predicate.expression)}`: mend the example or the precondition"
                 )
-                yield Problem(message, item.span)
+                yield Problem(message, item.span, _stated(text, predicate, "the precondition"))
 
 
 @text_rule(
@@ -96,7 +98,13 @@ def example_against_postcondition(text: Text) -> Iterator[Problem]:
                     f"The answer of `{short(item.example.call)}` breaks the postcondition"
                     f" `{short(predicate.expression)}`: mend the example or the postcondition"
                 )
-                yield Problem(message, item.span)
+                yield Problem(message, item.span, _stated(text, predicate, "the postcondition"))
+
+
+def _stated(text: Text, predicate: Predicate, what: str) -> tuple[tuple[Span, str], ...]:
+    """Where the docstring says what the example breaks."""
+    span = words_span(text, predicate.words) or words_span(text, predicate.expression)
+    return () if span is None else ((span, what),)
 
 
 def _arguments(text: Text, call: Call) -> dict[str, object]:

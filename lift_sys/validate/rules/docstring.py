@@ -8,6 +8,7 @@ from lift_sys.ir import Signature
 from lift_sys.spec import ParameterItem
 from lift_sys.validate.annotations import any_fits, of_annotation
 from lift_sys.validate.calls import parse_example
+from lift_sys.validate.mending import rename_exception, rename_parameter, restate_type
 from lift_sys.validate.registry import Problem, text_rule
 from lift_sys.validate.shapes import UNKNOWN, Shapes
 from lift_sys.validate.syntax import short
@@ -41,6 +42,7 @@ __all__: list[str] = []
     ''',
 )
 def unknown_parameter(text: Text) -> Iterator[Problem]:
+    documented = {item.name.lstrip("*") for item in text.spec.parameters}
     for item in text.spec.parameters:
         name = item.name.lstrip("*")
         if name not in text.parameters:
@@ -50,7 +52,9 @@ def unknown_parameter(text: Text) -> Iterator[Problem]:
                 f"The docstring documents {name!r}, which is no parameter of"
                 f" {text.spec.signature.name!r}: {advice}"
             )
-            yield Problem(message, item.span, ((text.header, "the signature"),))
+            free = [other for other in near if other not in documented]
+            fixes = rename_parameter(text, item, free[0]) if free else ()
+            yield Problem(message, item.span, ((text.header, "the signature"),), fixes)
 
 
 @text_rule(
@@ -85,7 +89,8 @@ def undocumented_parameter(text: Text) -> Iterator[Problem]:
     for name in text.parameters:
         if name not in documented and name != text.receiver and not name.startswith("_"):
             message = f"{name!r} is the parameter that the docstring leaves out: say what it is for"
-            yield Problem(message, text.spec.parameters[0].span)
+            where = text.annotation_span(name)
+            yield Problem(message, text.spec.parameters[0].span, ((where, "the parameter"),))
 
 
 @text_rule(
@@ -126,7 +131,8 @@ def documented_type(text: Text) -> Iterator[Problem]:
             f" says `{short(parameter.annotation)}`: mend one of the two"
         )
         where = text.annotation_span(parameter.name)
-        yield Problem(message, item.span, ((where, "the annotation"),))
+        fixes = restate_type(text, item, parameter.annotation)
+        yield Problem(message, item.span, ((where, "the annotation"),), fixes)
 
 
 def _stated(item: ParameterItem) -> Shapes:
@@ -169,7 +175,8 @@ def unknown_exception(text: Text) -> Iterator[Problem]:
         near = get_close_matches(name, _EXCEPTIONS, n=1)
         advice = f"did you mean {near[0]!r}?" if near else "import it or name another"
         message = f"The docstring says that {name!r} is raised, which is defined nowhere: {advice}"
-        yield Problem(message, item.span)
+        fixes = rename_exception(text, item.span, name, near[0]) if near else ()
+        yield Problem(message, item.span, fixes=fixes)
 
 
 _EXCEPTIONS = [
@@ -204,7 +211,7 @@ def empty_docstring(text: Text) -> Iterator[Problem]:
     if docstring is not None and not any(character.isalnum() for character in docstring.text):
         name = text.spec.signature.name
         message = f"The docstring of {name!r} says nothing: write what it returns, with an example"
-        yield Problem(message, docstring.span)
+        yield Problem(message, docstring.span, unnecessary=True)
 
 
 @text_rule(

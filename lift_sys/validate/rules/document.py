@@ -181,7 +181,7 @@ def signature_changed(body: Body) -> Iterator[Problem]:
             f"The IR changes the signature of {ours.name!r} ({_difference(ours, theirs)}):"
             " keep it as it stands in the file"
         )
-        yield Problem(message, body.header)
+        yield Problem(message, body.header, about=theirs)
 
 
 def _difference(ours: Signature, theirs: Signature) -> str:
@@ -225,10 +225,10 @@ def _compare(
     for item in theirs:
         if item not in ours and getattr(item, "origin", "model") != "model":
             message = (
-                f"The IR adds the {what} `{_shown(item)}` as if the user had written it:"
-                " its origin is the model"
+                f"The IR adds the {what} `{_shown(item)}` as if it stood in the docstring:"
+                " write it there, or list it as from the model"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=item)
 
 
 def _shown(item: object) -> str:
@@ -254,13 +254,13 @@ def _place(body: Body, item: object) -> Span:
 )
 def open_hole(body: Body) -> Iterator[Problem]:
     questions = {hole.id: hole.question for hole in body.ir.holes}
-    for name in body.holes:
+    for name, statement in body.holes.items():
         question = f" ({questions[name]})" if name in questions else ""
         message = (
             f"The body of {body.ir.signature.name!r} leaves the hole {name!r} open{question}:"
             " answer it in the docstring, best by an example"
         )
-        yield Problem(message, body.text.docstring_span)
+        yield Problem(message, body.text.docstring_span, about=statement)
 
 
 @body_rule(
@@ -280,11 +280,12 @@ def hole_id(body: Body) -> Iterator[Problem]:
     for name, count in times.items():
         if count > 1:
             message = f"The IR has {count} holes with the id {name!r}: give each an id of its own"
-            yield Problem(message, body.header)
-    for name in body.holes:
+            second = [hole for hole in body.ir.holes if hole.id == name][1]
+            yield Problem(message, body.header, about=second)
+    for name, statement in body.holes.items():
         if name not in times:
             message = f"The body refers to the hole {name!r}, which the IR does not list: list it"
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -305,11 +306,11 @@ def contract_name(body: Body) -> Iterator[Problem]:
         shown = f"`{short(predicate.expression)}`"
         if isinstance(canonical(predicate.expression), Refusal):
             message = f"The condition {shown} of the IR is no expression: write one in Python"
-            yield Problem(message, body.text.docstring_span)
+            yield Problem(message, body.text.docstring_span, about=predicate)
             continue
         known = body.text.outer_names | parameters
         allowed = known | {"result"} if predicate in body.ir.ensures else known
         unknown = [n for n in names(predicate.expression.strip()).reads if n not in allowed]
         if unknown and body.text.knows_all_names:
             message = f"The condition {shown} of the IR uses {unknown[0]!r}: use a parameter"
-            yield Problem(message, body.text.docstring_span)
+            yield Problem(message, body.text.docstring_span, about=predicate)

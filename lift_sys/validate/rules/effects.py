@@ -56,7 +56,7 @@ def undeclared_mutation(body: Body) -> Iterator[Problem]:
             f"`{short(describe(statement))}` changes the caller's {name!r}, which the docstring of"
             f" {body.ir.signature.name!r} does not say: work on a copy, or declare it"
         )
-        yield Problem(message, body.text.annotation_span(name))
+        yield Problem(message, body.text.annotation_span(name), about=statement)
 
 
 def _declares_change(body: Body) -> bool:
@@ -98,14 +98,14 @@ def _declares_change(body: Body) -> bool:
 )
 def undeclared_exception(body: Body) -> Iterator[Problem]:
     allowed = body.allowed_exceptions
-    for name in body.raised if allowed else ():
+    for name, statement in body.raised.items() if allowed else ():
         if not _is_allowed(name, allowed):
             span = body.spec.raises[0].span if body.spec.raises else body.header
             message = (
                 f"{body.ir.signature.name!r} raises {name!r}, the docstring lists only"
                 f" {', '.join(sorted(allowed))}: raise one of those, or list it"
             )
-            yield Problem(message, span)
+            yield Problem(message, span, about=statement)
 
 
 @body_rule(
@@ -137,13 +137,13 @@ def undeclared_exception(body: Body) -> Iterator[Problem]:
 def undocumented_exception(body: Body) -> Iterator[Problem]:
     if body.allowed_exceptions:
         return
-    for name in body.raised:
+    for name, statement in body.raised.items():
         if name not in NEVER_DECLARED:
             message = (
                 f"{body.ir.signature.name!r} raises {name!r}, which its docstring does not mention:"
                 " say there when"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 def _is_allowed(name: str, allowed: frozenset[str]) -> bool:
@@ -187,7 +187,7 @@ def undeclared_effect(body: Body) -> Iterator[Problem]:
             f"`{short(describe(statement))}` in {body.ir.signature.name!r} uses {entry!r}"
             f" ({effect}), which the docstring does not mention: leave it out, or say it there"
         )
-        yield Problem(message, body.header)
+        yield Problem(message, body.header, about=statement)
 
 
 _WORDS_FOR = {

@@ -8,6 +8,7 @@ from lift_sys.spec import ExampleItem
 from lift_sys.validate.annotations import fits
 from lift_sys.validate.calls import Call, parse_example
 from lift_sys.validate.conflicts import conflict
+from lift_sys.validate.mending import closed_example
 from lift_sys.validate.registry import Problem, text_rule
 from lift_sys.validate.shapes import infer
 from lift_sys.validate.syntax import short
@@ -43,7 +44,7 @@ __all__: list[str] = []
 def unreadable_statement(text: Text) -> Iterator[Problem]:
     for problem in text.spec.problems:
         message = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
-        yield Problem(message, problem.span)
+        yield Problem(message, problem.span, fixes=closed_example(text, problem.span))
 
 
 @text_rule(

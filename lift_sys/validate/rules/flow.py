@@ -108,7 +108,7 @@ def unreachable(body: Body) -> Iterator[Problem]:
                 f"No path through {body.ir.signature.name!r} reaches"
                 f" `{short(describe(statement))}`: delete it or mend the path to it"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -139,7 +139,7 @@ def no_effect(body: Body) -> Iterator[Problem]:
                     f"`{short(describe(statement))}` in {body.ir.signature.name!r} has no effect:"
                     " use its value or delete it"
                 )
-                yield Problem(message, body.header)
+                yield Problem(message, body.header, about=statement)
 
 
 def _does_nothing(statement: Statement) -> bool:
@@ -181,6 +181,6 @@ def still_a_stub(body: Body) -> Iterator[Problem]:
     match body.ir.body:
         case (Raise(exception=str(exception)),) if exception.startswith("NotImplementedError"):
             message = f"{body.ir.signature.name!r} only raises NotImplementedError: implement it"
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=body.ir.body[0])
         case _:
             pass

@@ -69,7 +69,7 @@ def endless_loop(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(loop))}` in {body.ir.signature.name!r} never ends:"
                 " leave it with `break`, `return` or `raise`"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=loop)
 
 
 @body_rule(
@@ -106,7 +106,7 @@ def unchanging_condition(body: Body) -> Iterator[Problem]:
             f"Nothing in `{short(describe(loop))}` changes {' or '.join(map(repr, read))}:"
             " it runs for ever once it starts; change one of them in the loop"
         )
-        yield Problem(message, body.header)
+        yield Problem(message, body.header, about=loop)
 
 
 def _calls_anything(loop: While) -> bool:
@@ -244,7 +244,7 @@ def endless_recursion(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` calls {name!r} again in every case:"
                 " return for the smallest input before it"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
             return
         if isinstance(statement, If | For | While | Try | With | Return | Raise | Assert):
             return

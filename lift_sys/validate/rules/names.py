@@ -47,7 +47,7 @@ def undefined_name(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} reads {name!r},"
                 f" which is defined nowhere: {advice}"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -80,7 +80,7 @@ def unassigned_name(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} reads {name!r}"
                 " before it is assigned: assign it first"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -115,7 +115,7 @@ def maybe_unassigned(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} reads {name!r},"
                 " which some path does not assign: assign it on every path"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -147,7 +147,7 @@ def unused_name(body: Body) -> Iterator[Problem]:
                     f"{name!r} in {body.ir.signature.name!r} is assigned and never read:"
                     " delete it, or use it"
                 )
-                yield Problem(message, body.header)
+                yield Problem(message, body.header, about=scope.binder(name))
 
 
 @body_rule(

@@ -59,7 +59,7 @@ def forbidden_call(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} uses {found!r}, which"
                 " a generated body must not: compute the result without it"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 @body_rule(
@@ -90,7 +90,7 @@ def evaluates_text(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} runs text as Python:"
                 " make sure that the text can be trusted, or have it parsed instead"
             )
-            yield Problem(message, body.text.docstring_span)
+            yield Problem(message, body.text.docstring_span, about=statement)
             return
 
 
@@ -128,7 +128,7 @@ def forbidden_attribute(body: Body) -> Iterator[Problem]:
                 f"`{short(describe(statement))}` in {body.ir.signature.name!r} reaches for"
                 f" {found!r}, which leads into the interpreter: compute the result without it"
             )
-            yield Problem(message, body.header)
+            yield Problem(message, body.header, about=statement)
 
 
 def _forbidden_part(body: Body, node: ast.AST, path: str) -> str:
@@ -182,14 +182,14 @@ def forbidden_import(body: Body) -> Iterator[Problem]:
                     f"{body.ir.signature.name!r} imports {module!r}, which is not among the modules"
                     " that a generated body may import: import it at the top of the file yourself"
                 )
-                yield Problem(message, body.header)
+                yield Problem(message, body.header, about=statement)
         for name, _ in statement.names if statement.module else ():
             if name.startswith("_"):
                 message = (
                     f"{body.ir.signature.name!r} imports {name!r}, a private part of"
                     f" {statement.module!r}: use what the module offers"
                 )
-                yield Problem(message, body.header)
+                yield Problem(message, body.header, about=statement)
 
 
 def _modules(statement: Import) -> list[str]:

@@ -42,7 +42,7 @@ def return_type(body: Body) -> Iterator[Problem]:
     if annotation is None or body.is_generator:
         return
     known = environment(body)
-    for source in dict.fromkeys(body.returned):
+    for source, statement in body.returned.items():
         shapes = infer(parse(source), known, body.text.modules)
         if not any_fits(shapes, annotation):
             kinds = " or ".join(sorted(map(str, shapes)))
@@ -50,7 +50,7 @@ def return_type(body: Body) -> Iterator[Problem]:
                 f"`return {short(source)}` gives {kinds}, the signature of"
                 f" {body.ir.signature.name!r} promises `{written}`: convert it or mend the annotation"
             )
-            yield Problem(message, body.text.annotation_span("return"))
+            yield Problem(message, body.text.annotation_span("return"), about=statement)
 
 
 @body_rule(
@@ -88,7 +88,7 @@ def wrong_arguments(body: Body) -> Iterator[Problem]:
                         f"`{short(ast.unparse(call))}` in `{short(describe(statement))}` does not"
                         f" fit {call.func.id!r}: {problem}. Call it as its signature says"
                     )
-                    yield Problem(message, body.header)
+                    yield Problem(message, body.header, about=statement)
 
 
 def _callable(body: Body) -> dict[str, Signature]:

@@ -23,7 +23,7 @@ from lift_sys_server.session import Found
 if TYPE_CHECKING:
     from lift_sys.pipeline import Outcome
 
-__all__ = ["card"]
+__all__ = ["card", "evidence"]
 
 _MOST = 8
 _QUOTED = re.compile(r"`{1,2}([^`\n]+)`{1,2}")
@@ -121,16 +121,16 @@ def _parts(ir: FunctionIR) -> Iterator[Block]:
 def _work(found: Found) -> Iterator[Block]:
     """What was found, and how long each step took."""
     outcome = found.outcome
-    if outcome.ir is not None and outcome.ir.body:
+    if outcome.ir is not None and outcome.ir.body and found.standing != "checked":
         yield Listing(_title(found), render_body(outcome.ir.body))
-    yield from _shown(outcome.verdict)
+    yield from evidence(outcome.verdict)
     if outcome.steps:
         steps = " · ".join(f"{step.name} {step.seconds * 1000:.0f} ms" for step in outcome.steps)
         count = f"{outcome.candidates} candidate{'' if outcome.candidates == 1 else 's'}"
         yield Line([f"{count} looked at: {steps}" if outcome.candidates else steps])
 
 
-def _shown(verdict: Verdict) -> Iterator[Block]:
+def evidence(verdict: Verdict) -> Iterator[Block]:
     """What was checked, what it is worth, and what it leaves open."""
     evidence = [str(item) for item in verdict.evidence]
     if verdict.strength is not None:

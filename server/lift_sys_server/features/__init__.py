@@ -3,11 +3,14 @@
 Find the document, turn the position into an offset, ask the session, turn the answer back.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lsprotocol import types as lsp
 
 from lift_sys_server.client import Client
 from lift_sys_server.convert import Positions
-from lift_sys_server.session import OpenDocument, Session
+from lift_sys_server.session import OpenDocument, Session, Sheet, View
 
 __all__ = ["Context"]
 
@@ -18,6 +21,8 @@ class Context:
 
     client: Client
     session: Session
+    recent: Sequence[str] = field(default_factory=tuple)
+    """The last warnings and errors in the log, without any text of the user's."""
 
     def find(self, uri: str) -> tuple[OpenDocument, Positions] | None:
         """An open document with the way from and to its positions."""
@@ -25,3 +30,30 @@ class Context:
         if document is None:
             return None
         return document, Positions(document, self.client.encoding)
+
+    def edit(
+        self,
+        document: OpenDocument | Sheet,
+        version: int,
+        changes: Sequence[lsp.TextDocumentContentChangeEvent],
+    ) -> None:
+        """Make the editor's changes in its order; each position refers to the text before it."""
+        for change in changes:
+            span = None
+            if isinstance(change, lsp.TextDocumentContentChangePartial):
+                span = Positions(document, self.client.encoding).span(change.range)
+            complaint = self.session.edit(document, span, change.text)
+            if complaint is not None:
+                self.client.warn_once(complaint)
+                return
+            document.version = version
+        self.session.edited(document.uri)
+
+    async def views(self, uri: str) -> tuple[OpenDocument, Positions, Sequence[View]] | None:
+        """An open document with what can be shown of its functions, all for one and the same text."""
+        document = self.session.documents.get(uri)
+        if document is None:
+            return None
+        views = await self.session.views(document)
+        found = self.find(uri)
+        return (*found, views) if found is not None and found[0] is document else None

@@ -1,54 +1,76 @@
 """`textDocument/codeAction`: the menu, written from what is known; nothing is computed here."""
 
+from collections.abc import Iterator
 from itertools import islice
 
 from lsprotocol import types as lsp
 
-from lift_sys.source import Target
-from lift_sys_server.convert import Positions, argument
+from lift_sys_server.convert import Positions
 from lift_sys_server.features import Context
-from lift_sys_server.protocol import HINT_CODE, IMPLEMENT, KIND_IMPLEMENT
-from lift_sys_server.session import OpenDocument, Request
+from lift_sys_server.menu import Item, explanation, ir_item, items, items_of_file
+from lift_sys_server.quick_fixes import quick_fixes
+from lift_sys_server.session import OpenDocument
 
 __all__ = ["code_action"]
 
 Action = lsp.CodeAction | lsp.Command
+Diagnostics = list[lsp.Diagnostic]
 _MOST = 32
 QUICK_FIX = lsp.CodeActionKind.QuickFix.value
 
 
 def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] | None:
-    """List the implementations that can be asked for at a place."""
-    can = context.client.can
+    """List what can be asked for at a place."""
+    can, asked = context.client.can, params.context
     found = context.find(params.text_document.uri)
     if found is None or not (can.apply_edit or can.resolve_edit):
         return None
     document, at = found
-    stubs = filter(context.session.offers, document.within(at.span(params.range)))
     actions: list[Action] = []
-    for target in islice(stubs, _MOST):
-        command = _command(document, target)
-        hints = _hints(params.context, at, target)
+    for item in [*_items(context, document, at, params), *_explanations(asked)]:
         if not can.action_literals:
-            actions.append(command)
+            actions.append(_command(item))
             continue
-        kind = _kind(params.context, hints)
+        shown = _shown(item, at, asked)
+        kind = _kind(item, shown, asked)
         if kind is not None:
-            actions.append(_action(kind, command, hints, by_command=can.apply_edit))
+            by_command = can.apply_edit or not item.edits
+            actions.append(_action(item, kind, shown, by_command=by_command))
+    if _wanted(QUICK_FIX, asked):
+        actions += quick_fixes(context.session, document, at, can, params)
     return actions
 
 
-def _kind(asked: lsp.CodeActionContext, hints: list[lsp.Diagnostic]) -> str | None:
-    """The one kind under which to list an action, so that no menu names it twice.
+def _items(
+    context: Context, document: OpenDocument, at: Positions, params: lsp.CodeActionParams
+) -> Iterator[Item]:
+    targets = list(islice(document.within(at.span(params.range)), _MOST))
+    for target in targets:
+        yield from items(context.session, document, target)
+        if context.client.can.content and target.docstring is not None:
+            yield ir_item(document, target)
+    if any(map(context.session.offers, targets)):
+        yield from items_of_file(context.session, document)
 
-    On the hint it is a quick fix for a light bulb and for whoever asks for fixes alone.
+
+def _explanations(asked: lsp.CodeActionContext) -> Iterator[Item]:
+    """Yield one for each code of ours among the diagnostics of the request."""
+    for code in dict.fromkeys(it.code for it in asked.diagnostics):
+        item = explanation(code) if isinstance(code, str) else None
+        if item is not None:
+            yield item
+
+
+def _kind(item: Item, shown: Diagnostics, asked: lsp.CodeActionContext) -> str | None:
+    """The one kind under which to list an item, so that no menu names it twice.
+
+    On a diagnostic it is a quick fix for a light bulb, which gets nothing else, and for whoever asks for fixes alone.
     """
-    fix = bool(hints) and _wanted(QUICK_FIX, asked)
-    refactoring = _wanted(KIND_IMPLEMENT, asked)
     automatic = asked.trigger_kind == lsp.CodeActionTriggerKind.Automatic
-    if fix and (automatic or not refactoring):
+    own = _wanted(item.kind, asked)
+    if shown and _wanted(QUICK_FIX, asked) and (automatic or not own):
         return QUICK_FIX
-    return KIND_IMPLEMENT if refactoring else None
+    return item.kind if own and not automatic else None
 
 
 def _wanted(kind: str, asked: lsp.CodeActionContext) -> bool:
@@ -58,31 +80,26 @@ def _wanted(kind: str, asked: lsp.CodeActionContext) -> bool:
     return any(f"{kind}.".startswith(f"{only!s}.") or not only for only in asked.only)
 
 
-def _hints(asked: lsp.CodeActionContext, at: Positions, target: Target) -> list[lsp.Diagnostic]:
-    """Those diagnostics of the request that are our hint on `target`."""
-    place = at.range(target.name_span)
-    return [d for d in asked.diagnostics if d.code == HINT_CODE and d.range == place]
+def _shown(item: Item, at: Positions, asked: lsp.CodeActionContext) -> Diagnostics:
+    """Those diagnostics of the request that the item is an answer to."""
+    place = at.range(item.place) if item.place is not None else None
+    codes = [it for it in asked.diagnostics if it.code == item.mends]
+    return [it for it in codes if place in (None, it.range)]
 
 
-def _command(document: OpenDocument, target: Target) -> lsp.Command:
-    asked = Request(document.uri, target.qualname, target.digest)
-    return lsp.Command(
-        title=f"Implement {target.name} from its docstring",
-        command=IMPLEMENT,
-        arguments=[argument(asked, document.version)],
-    )
+def _command(item: Item) -> lsp.Command:
+    return lsp.Command(title=item.title, command=item.command, arguments=[item.argument])
 
 
-def _action(
-    kind: str, command: lsp.Command, hints: list[lsp.Diagnostic], *, by_command: bool
-) -> lsp.CodeAction:
+def _action(item: Item, kind: str, shown: Diagnostics, *, by_command: bool) -> lsp.CodeAction:
     """The action of a kind; a client that takes no edits from commands resolves it instead."""
     fix = kind == QUICK_FIX
+    data = {"command": item.command, "argument": item.argument}
     return lsp.CodeAction(
-        title=command.title,
+        title=item.title,
         kind=kind,
-        diagnostics=hints if fix else None,
-        is_preferred=True if fix else None,
-        command=command if by_command else None,
-        data=None if by_command else command.arguments,
+        diagnostics=shown if fix else None,
+        is_preferred=True if fix and item.edits else None,
+        command=_command(item) if by_command else None,
+        data=None if by_command else data,
     )

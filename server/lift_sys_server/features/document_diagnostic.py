@@ -2,7 +2,7 @@
 
 from lsprotocol import types as lsp
 
-from lift_sys_server.convert import diagnostics
+from lift_sys_server.convert import diagnostics, result_id
 from lift_sys_server.features import Context
 
 __all__ = ["diagnostic"]
@@ -12,12 +12,11 @@ async def diagnostic(
     context: Context, params: lsp.DocumentDiagnosticParams
 ) -> lsp.DocumentDiagnosticReport:
     """Report the findings on a document, or that they are the same as last time."""
-    found = context.find(params.text_document.uri)
-    if found is None:
+    document = context.session.text(params.text_document.uri)
+    if document is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
-    document, _ = found
-    state = context.session.state(document)
-    if params.previous_result_id == state:
-        return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=state)
     items = await diagnostics(context.session, document, context.client)
-    return lsp.RelatedFullDocumentDiagnosticReport(items=items, result_id=state)
+    name = result_id(items)
+    if params.previous_result_id == name:
+        return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=name)
+    return lsp.RelatedFullDocumentDiagnosticReport(items=items, result_id=name)

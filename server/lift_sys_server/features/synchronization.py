@@ -8,28 +8,36 @@ from lsprotocol import types as lsp
 
 from lift_sys_server.features import Context
 
-__all__ = ["did_change", "did_close", "did_open"]
+__all__ = ["did_change", "did_close", "did_open", "let_go"]
 
 
 def did_open(context: Context, params: lsp.DidOpenTextDocumentParams) -> None:
     """Take the text as the editor has it, whatever is on the disk."""
     item = params.text_document
-    context.session.open(item.uri, item.version, item.text, item.language_id)
+    complaint = context.session.open(item.uri, item.version, item.text, item.language_id)
+    if complaint is not None:
+        context.client.warn_once(complaint)
 
 
 def did_change(context: Context, params: lsp.DidChangeTextDocumentParams) -> None:
-    """Make the editor's changes in its order; each position refers to the text before it."""
-    for change in params.content_changes:
-        found = context.find(params.text_document.uri)
-        if found is None:
-            return
-        document, at = found
-        if isinstance(change, lsp.TextDocumentContentChangePartial):
-            document.edit(at.span(change.range), change.text)
-        else:
-            document.replace(change.text)
-        document.version = params.text_document.version
-    context.session.changed(params.text_document.uri, "edited")
+    """Make the editor's changes."""
+    document = context.session.text(params.text_document.uri)
+    if document is not None:
+        context.edit(document, params.text_document.version, params.content_changes)
+
+
+def let_go(context: Context, uri: str | None) -> None:
+    """Forget the text of a document, or of all, because a change of it could not be read."""
+    notebooks = context.session.notebooks.lose(uri)
+    open_ones = [*context.session.documents, *context.session.sheets.open]
+    lost = [each for each in open_ones if uri is None or each == uri]
+    for each in lost:
+        context.session.close(each)
+    if lost or notebooks:
+        context.client.warn_once(
+            "lift-sys: a change from the editor could not be read, so what was open is left alone."
+            " Close the file and open it again"
+        )
 
 
 def did_close(context: Context, params: lsp.DidCloseTextDocumentParams) -> None:

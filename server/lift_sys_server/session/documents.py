@@ -8,13 +8,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import Final
+from urllib.parse import unquote
 
 from lift_sys.source import Document, Span, Target
 
-__all__ = ["Lines", "OpenDocument", "wanted"]
+__all__ = ["LARGEST", "Lines", "OpenDocument", "encodable", "too_large", "wanted"]
+
+LARGEST: Final = 1_000_000
+"""Code points of a document that is read: every function of such a one takes seconds and 300 MiB in all."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_DEFINITION = re.compile(r"\bdef\b")
+_DEFINITION = re.compile(r"def\b")
+"""Other words that end so do no harm, and a search that begins with a letter is twenty times as fast."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,6 +29,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @property
+    def text(self) -> str:
+        """The text that they are the lines of."""
+        return self._text
 
     def edited(self, text: str, span: Span, grown: int) -> "Lines":
         """The lines once `span` was replaced by a text longer by `grown`, which made `text`."""
@@ -70,6 +81,8 @@ class OpenDocument:
     def __init__(self, uri: str, version: int, text: str) -> None:
         self.uri = uri
         self.version = version
+        self.context = 0
+        """How often what stands around the text has changed."""
         self._source = Document(encodable(text))
         self._lines: Lines | None = None
 
@@ -102,6 +115,10 @@ class OpenDocument:
         """All functions, in the order of the text."""
         return self._source.targets()
 
+    def module(self, target: Target) -> tuple[str, Target]:
+        """The text of the module that a function stands in, and the function as it stands there."""
+        return self.text, target
+
     def target_at(self, offset: int) -> Target | None:
         """The innermost function around `offset`."""
         return self._source.target_at(offset)
@@ -123,7 +140,7 @@ class OpenDocument:
     def find(self, qualname: str, digest: str | None) -> Target | None:
         """The function of that name; of several of one name, the one with that digest."""
         name = qualname.rpartition(".")[2]
-        for match in re.finditer(rf"\bdef\s+{re.escape(name)}\b", self.text):
+        for match in re.finditer(rf"def\s+{re.escape(name)}\b", self.text):
             target = self.target_at(match.start())
             if target and target.qualname == qualname and target.digest == digest:
                 return target
@@ -133,6 +150,15 @@ class OpenDocument:
 def encodable(text: str) -> str:
     """Put U+FFFD, of the same length in every encoding, for halves of surrogate pairs."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def too_large(uri: str) -> str:
+    """Say that a document is left alone because of its length."""
+    name = unquote(uri.rpartition("/")[2]) or uri
+    return (
+        f"lift-sys leaves {name[:200]!r} alone: it is longer than {LARGEST:,} characters."
+        " Split it up, and open it again"
+    )
 
 
 def wanted(uri: str, language: str) -> bool:

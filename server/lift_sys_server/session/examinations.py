@@ -1,8 +1,10 @@
 """What can be said of functions by reading alone, kept for as long as their text stays the same."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Examinations", "Slices"]
 
 _KEPT = 4096
+_WORD = re.compile(r"[^\W\d]\w*")
 SLICE_SECONDS = 0.001
 TURNS = 4
 """Enough for a request that has arrived to be answered whole: it takes several turns of the loop."""
@@ -44,11 +47,17 @@ class Examinations:
 
     def __init__(self, examine: Callable[[Target], "Examination"]) -> None:
         self._examine = examine
-        self._kept: OrderedDict[tuple[str, str], Examination] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
     def spec(self, text: str, target: Target) -> Spec:
         """What `target` promises; its spans are those of the moment when it was first read."""
         return self._examination(text, target).spec
+
+    def known(self, text: str, target: Target) -> "Examination | None":
+        """What was read of `target` before; nothing is read for it."""
+        own = target.span.of(text)
+        known = self._kept.get((target.digest, own))
+        return known.examination if known and known.holds_for(target, own) else None
 
     def findings(self, text: str, target: Target) -> tuple[Finding, ...]:
         """What is wrong with `target`, at its present place in `text`."""
@@ -71,10 +80,26 @@ class Examinations:
     def _examination(self, text: str, target: Target) -> "Examination":
         key = (target.digest, target.span.of(text))
         known = self._kept.get(key)
-        if known is None:
-            known = self._kept[key] = self._examine(target)
+        if known is None or not known.holds_for(target, key[1]):
+            known = self._kept[key] = _Known(self._examine(target), target.siblings)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        return known
+        self._kept.move_to_end(key)
+        return known.examination
+
+
+@dataclass(slots=True)
+class _Known:
+    """An examination, and the names of the module that were in reach of it."""
+
+    examination: "Examination"
+    siblings: tuple[str, ...]
+
+    def holds_for(self, target: Target, text: str) -> bool:
+        """Tell whether the same of the names that the function speaks of are in reach still."""
+        if target.siblings is not self.siblings:
+            words = set(_WORD.findall(text))
+            if words.intersection(target.siblings) != words.intersection(self.siblings):
+                return False
+            self.siblings = target.siblings
+        return True

@@ -42,7 +42,7 @@ def test_a_main_job_that_cannot_work_is_an_error(run, monkeypatch, backend):
 
 
 def test_a_missing_package_is_an_error(run, monkeypatch):
-    monkeypatch.setattr("lift_sys.cli.doctoring.PACKAGES", ("no-such-package",))
+    monkeypatch.setattr("lift_sys.health.PACKAGES", ("no-such-package",))
     result = run("doctor", "--json")
     assert result.exit_code == 1
     records = json.loads(result.stdout)["records"]

@@ -523,3 +523,20 @@ async def test_a_launcher_that_does_not_start_a_worker_is_left_out(monkeypatch):
     monkeypatch.setattr(workers, "WORKER", "lift_sys.no_such_module")
     async with Monty() as executor:
         assert await outcomes(executor, LOOP, "f(0)") == (Returned(0),)
+
+
+async def test_a_panic_of_its_own_is_an_answer_and_is_not_asked_for_again():
+    class Panic(BaseException):
+        pass
+
+    asked = []
+
+    def panic(_):
+        asked.append(1)
+        raise Panic
+
+    async with Monty(programs=1) as broken:
+        broken._workers.open = panic
+        for _ in range(3):
+            assert isinstance(await one(broken, "def f():\n    return 1"), Unsupported)
+    assert len(asked) == 1

@@ -67,6 +67,15 @@ async def test_a_child_that_ended_gives_its_last_lines_and_then_nothing():
         assert await child.receive() is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
+async def test_a_child_whose_parent_was_killed_while_it_started_runs_nothing():
+    others = str(os.getppid())
+    child = await process.start(GUEST, ("confined", others, "20", "256"))
+    await child.wait()
+    assert child.exit_code == 1
+    await child.end()
+
+
 @posix
 async def test_cancelling_while_a_call_loops_ends_the_child_at_once():
     pids = []

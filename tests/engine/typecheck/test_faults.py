@@ -19,7 +19,7 @@ FOUND = (TypeProblem("fault", "found fault", 0, 2),)
 
 
 def fake(start="well", command=None):
-    def set_up(folder, python):
+    def set_up(folder, python, environment):
         return Setup(uri="untitled:program.py", settings={"of": "ours"}, files={})
 
     return Checker("fake 1.0", command or (sys.executable, "-I", "-S", str(SCRIPT), start), set_up)

@@ -92,12 +92,14 @@ class Document:
 
     def targets(self) -> tuple[Target, ...]:
         """All functions, in the order of the text."""
+        return tuple(self.walk())
+
+    def walk(self) -> Iterator[Target]:
+        """Yield all functions in the order of the text, each read when its turn comes; not beyond an edit."""
         module = self._share()
-        return tuple(
-            self._finished(draft, start, module)
-            for start, section in zip(self._starts, self._sections, strict=True)
-            for draft in section.drafts(module.layout)
-        )
+        for start, section in zip(self._starts, self._sections, strict=True):
+            for draft in section.drafts(module.layout):
+                yield self._finished(draft, start, module)
 
     def target_at(self, offset: int) -> Target | None:
         """The innermost function whose extent holds `offset` or ends there."""

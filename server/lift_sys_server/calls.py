@@ -46,6 +46,14 @@ FEATURES: Final = (
 )
 """The modules of `lift_sys_server.features`."""
 
+_NEVER_NULL: Final = (
+    lsp.CODE_ACTION_RESOLVE,
+    lsp.TEXT_DOCUMENT_DIAGNOSTIC,
+    lsp.WORKSPACE_DIAGNOSTIC,
+    lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT,
+)
+"""Requests whose answer may not be null: where they fail, it is an error."""
+
 
 class Calls:
     """Registers features with pygls, by `module.function`; `context` gives what each of them is handed."""
@@ -117,7 +125,7 @@ class Calls:
             self._client().warn(message)
         else:
             self._client().warn_once(message)
-        if method == lsp.TEXT_DOCUMENT_DIAGNOSTIC:
+        if method in _NEVER_NULL:
             raise JsonRpcInternalError(message)
 
 

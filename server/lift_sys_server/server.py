@@ -196,6 +196,7 @@ class LiftServer(LanguageServer):
         return self._loading
 
     def _load(self) -> None:
+        gc.disable()
         try:
             self._calls.load()
             self._engine.load()
@@ -203,6 +204,7 @@ class LiftServer(LanguageServer):
             _log.exception("not everything could be loaded")
         # What was loaded stays: without looking through it, a full collection takes half as long.
         gc.freeze()
+        gc.enable()
 
 
 def _folders(params: lsp.InitializeParams) -> list[str]:

@@ -41,6 +41,8 @@ WORK = ("liftSys.implement", "liftSys.tryAgain", "liftSys.verify")
 ALL = "liftSys.implementAll"
 ENDINGS = {"done", "consistent", "refuted", "failed", "stale", "refused", "cancelled", "superseded"}
 CANCELLED = -32800
+QUIET_TURNS = 3
+"""After how many turns of the loop with nothing to do the server waits for a word from outside."""
 KEPT = 8
 """How many results of a function the server keeps, at least."""
 
@@ -98,8 +100,12 @@ class Sessions(RuleBasedStateMachine):
 
     async def settle(self):
         """Let the server do all that it can do without a word from outside."""
-        for _ in range(60):
+        loop = asyncio.get_running_loop()
+        quiet = 0
+        while quiet < QUIET_TURNS:
             await asyncio.sleep(0)
+            due = any(timer.when() <= loop.time() for timer in loop._scheduled)
+            quiet = 0 if loop._ready or due else quiet + 1
 
     def teardown(self):
         self.let_edits_through(True)

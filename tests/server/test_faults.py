@@ -57,6 +57,18 @@ async def test_whatever_work_raises_is_one_message_and_the_next_try_works(error)
         assert (await implement(one, buffer))["status"] == "consistent"
 
 
+async def test_an_action_whose_resolving_fails_is_answered_with_an_error_and_works_later():
+    engine = FakeEngine(error=ValueError(MARK))
+    async with editor(engine, profile("workspace.applyEdit")) as one:
+        buffer = one.open(STUB)
+        with pytest.raises(ResponseError, match="a fault of its own"):
+            await implement(one, buffer)
+        assert len(one.take_messages()) == 1
+        engine.error = None
+        await implement(one, buffer)
+        assert "return 1" in buffer.text
+
+
 async def test_work_that_cancels_itself_is_one_answer():
     engine = FakeEngine(error=asyncio.CancelledError())
     async with editor(engine) as one:

@@ -115,6 +115,13 @@ class OpenDocument:
         """All functions, in the order of the text."""
         return self._source.targets()
 
+    def walk(self) -> Iterator[Target]:
+        """The same, each read when its turn comes, so that the caller can give way to others in between.
+
+        To be left off once the text has changed.
+        """
+        return self._source.walk()
+
     def module(self, target: Target) -> tuple[str, Target]:
         """The text of the module that a function stands in, and the function as it stands there."""
         return self.text, target

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from lift_sys.findings import Finding
-from lift_sys.source import Span, Target
+from lift_sys.source import Target
 from lift_sys.spec import Spec
 from lift_sys_server.session.documents import OpenDocument
 from lift_sys_server.session.results import shifted
@@ -71,7 +71,7 @@ class Examinations:
             version = document.version
             text = document.text
             slices = Slices()
-            for target in document.within(Span(0, len(text))):
+            for target in document.walk():
                 if target.docstring is not None:
                     self._examination(text, target)
                 if await slices.rest() and document.version != version:

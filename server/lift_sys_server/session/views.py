@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from lift_sys.source import Span, Target
+from lift_sys.source import Target
 from lift_sys_server.session.documents import OpenDocument
 from lift_sys_server.session.examinations import Slices
 from lift_sys_server.session.results import Found
@@ -62,7 +62,7 @@ class Views:
         """Look at every function; None if something has changed meanwhile."""
         slices = Slices()
         views = []
-        for target in document.within(Span(0, len(document.text))):
+        for target in document.walk():
             view = self._look(document, target)
             if view is not None:
                 views.append(view)

@@ -146,9 +146,14 @@ def _taken(options: Mapping[Any, Any], base: InForce, place: _Place, *, trusted:
 def _refusal(name: str, value: object, before: object) -> str:
     """Say what a setting must be, what it is not, and what is used instead."""
     secret = is_secret(name)
-    given = "what was given" if secret else reprlib.repr(value)
+    # An address may have a password in it.
+    given = "what was given" if secret or name in _urls() else reprlib.repr(value)
     kept = "none" if secret else _json(before)
     return f"must be {allowed(name)}, not {given}; {kept} is used instead"
+
+
+def _urls() -> frozenset[str]:
+    return frozenset(map(_camel, KEYS))
 
 
 def _unbound(changes: Mapping[str, Any], base: Settings) -> Iterator[tuple[str, str]]:

@@ -281,3 +281,9 @@ def test_a_key_that_is_dropped_comes_from_nowhere():
 
 def test_settings_are_called_by_their_names_in_json():
     assert {"searchSeconds", "vllmUrl"} <= names()
+
+
+def test_a_refused_address_is_not_repeated_since_it_may_hold_a_password():
+    _, [message] = read_settings({"vllmUrl": "https://me:hunter2@models.example"}, DEFAULTS)
+    assert "vllmUrl" in message
+    assert "hunter2" not in message

@@ -14,7 +14,7 @@ from lift_sys.repair.names import parsed, variables
 __all__ = ["EXPRESSION_FAMILIES", "UNREAD", "Change", "Changes"]
 
 MOST_SUMMED = 4
-NEAR = 0.8
+NEAR = 1.0
 """What it costs to compare the other way round, or with the boundary or without it."""
 UNREAD = 0.8
 """How much likelier a variable is that is not read anywhere else."""

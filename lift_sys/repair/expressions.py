@@ -15,7 +15,7 @@ __all__ = ["EXPRESSION_FAMILIES", "UNREAD", "Change", "Changes"]
 
 MOST_SUMMED = 4
 NEAR = 1.0
-"""What it costs to compare the other way round, or with the boundary or without it."""
+"""What it costs to compare the other way round, or otherwise at the boundary."""
 UNREAD = 0.8
 """How much likelier a variable is that is not read anywhere else."""
 
@@ -25,12 +25,9 @@ Changes = Iterator[Change]
 _ORDERINGS: tuple[type[ast.cmpop], ...] = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 _NEAR: tuple[set[type[ast.cmpop]], ...] = (
     {ast.Eq, ast.NotEq},
-    {ast.Lt, ast.GtE},
-    {ast.LtE, ast.Gt},
-    {ast.Lt, ast.LtE},
-    {ast.Gt, ast.GtE},
+    *({first, other} for first, other in combinations((ast.Lt, ast.LtE, ast.Gt, ast.GtE), 2)),
 )
-"""The opposites, and what differs at the boundary alone."""
+"""The opposites, and what differs in its direction or at the boundary alone."""
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div, ast.Pow)
 _BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 _ALIKE = (

@@ -15,8 +15,6 @@ from lift_sys.verify.texts import UNREADABLE, parse
 
 __all__ = ["guards"]
 
-LONGEST = 16
-
 
 def guards(failing: Iterable[Example], signature: Signature) -> Iterator[tuple[float, Statement]]:
     """Yield `if` statements to stand in front of a body, with what each costs."""
@@ -45,8 +43,6 @@ def _outcomes(example: Example, signature: Signature) -> Iterator[tuple[float, B
         yield 0.0, (Return("None"),)
     elif not value or value in (1, -1):
         yield 0.0, (Return(source),)
-    elif len(source) <= LONGEST:
-        yield 1.5, (Return(source),)
     names = [it.name for it in signature.parameters if it.kind == "standard"]
     yield from ((0.6, (Return(name),)) for name in names)
 

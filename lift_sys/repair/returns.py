@@ -1,5 +1,6 @@
 """Edits of `return`: one that is missing, too early, too late, or gives the wrong thing. Runs nothing."""
 
+import ast
 from collections.abc import Iterator
 from math import log
 
@@ -11,7 +12,7 @@ from lift_sys.mutants.reading import inner_blocks, leaves, target_names
 from lift_sys.repair.expressions import UNREAD
 from lift_sys.repair.material import Material
 from lift_sys.repair.model import Block
-from lift_sys.repair.names import variables
+from lift_sys.repair.names import parsed, variables
 
 __all__ = ["Rewrite", "Rewrites", "bound", "misplaced", "missing", "raising"]
 
@@ -25,7 +26,7 @@ def missing(place: Place, material: Material) -> Rewrites:
     statement = place.statement
     match statement:
         case Expression(value=value):
-            yield 1.0 if place.ends_function else 1.8, (Return(value),), 1
+            yield 1.0 if place.ends_function else 1.8, (Return(_shown(value)),), 1
         case Assign(targets=(_,), value=str(value)) if place.ends_function:
             yield 1.6, (Return(value),), 1
     if place.following is None and not leaves((statement,)):
@@ -47,6 +48,14 @@ def missing(place: Place, material: Material) -> Rewrites:
         yield from ((base, (statement, Return(value)), 1) for value in values)
 
 
+def _shown(value: str) -> str:
+    """Return what an expression prints, if it prints one thing: else what it is."""
+    match parsed(value):
+        case ast.Call(func=ast.Name(id="print"), args=[only], keywords=[]):
+            return ast.unparse(only)
+    return value
+
+
 def misplaced(place: Place, _: Material) -> Rewrites:
     """Move the last statement of a block behind it, or the one behind it to its end."""
     statement, following = place.statement, place.following
@@ -62,6 +71,9 @@ def misplaced(place: Place, _: Material) -> Rewrites:
                 cost = 1.2 if isinstance(following, Return) else 1.5
                 body = () if statement.body == (Pass(),) else statement.body
                 yield cost, (replace(statement, body=(*body, following)),), 2
+    match statement:
+        case For(body=(Assign() as first, *rest)) | While(body=(Assign() as first, *rest)) if rest:
+            yield 1.2, (first, replace(statement, body=tuple(rest))), 1
     match statement:
         case If(orelse=(*rest, last)):
             yield 1.5, (replace(statement, orelse=tuple(rest)), last), 1

@@ -44,13 +44,18 @@ MOST_GUARDS = 40
 
 
 def left_out(place: Place, _: Material) -> Rewrites:
-    """A statement too many; a loop or a condition around what should be done once, and always."""
+    """A statement too many; a loop or a condition around what should be done once, and always; one for the other."""
     statement = place.statement
     if not isinstance(statement, LocalFunction | Pass):
         yield 1.5, (), 1
     match statement:
         case While() | For() | With() | Try() | If():
             yield 1.7, statement.body, 1
+    match statement:
+        case If(test=test, body=body, orelse=()):
+            yield 1.6, (While(test, body),), 1
+        case While(test=test, body=body, orelse=()):
+            yield 1.6, (If(test, body),), 1
 
 
 def accumulating(place: Place, _: Material) -> Rewrites:

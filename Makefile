@@ -12,8 +12,12 @@ VLLM_VENV := .venv-vllm
 VLLM_READY := $(VLLM_VENV)/.ready
 VLLM_PYTHON ?= python3.11
 
+# The other language servers of `make bench-server`, in an environment of their own.
+PEERS_VENV := .venv-peers
+PEERS_READY := $(PEERS_VENV)/.ready
+
 TASKS := check format lint types layers docs lock wheel bench soak
-.PHONY: help demo test test-vllm clean $(TASKS)
+.PHONY: help demo test test-vllm bench-server clean $(TASKS)
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +26,7 @@ help:
 	@echo "make test-vllm  the tests against a real vLLM server on this CPU (sets it up first: 2.5 GB)"
 	@echo "make check   formatting, lint, types and layers, as CI does"
 	@echo "make bench   the measurements (see docs/benchmarks.md)"
+	@echo "make bench-server  the language server beside others (sets them up first: 390 MB); ARGS=--quick for a short run"
 	@echo "make TASK    any other task of pyproject.toml: $(filter-out check bench,$(TASKS))"
 
 demo: $(READY)
@@ -33,8 +38,11 @@ test: $(READY)
 test-vllm: $(READY) $(VLLM_READY)
 	@$(BIN)/python -m pytest tests/vllm
 
+bench-server: $(READY) $(PEERS_READY)
+	@$(BIN)/python bench/server $(ARGS)
+
 clean:
-	rm -rf $(VENV) $(VLLM_VENV)
+	rm -rf $(VENV) $(VLLM_VENV) $(PEERS_VENV)
 
 # Set up once; again only when the lock or the project file changed. Needs the network only then.
 $(READY): requirements.lock pyproject.toml
@@ -53,6 +61,14 @@ $(VLLM_READY): requirements-vllm.lock
 	@$(VLLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-vllm.lock \
 	  || { echo "Could not install vLLM: see requirements-vllm.in for what it needs"; exit 1; }
 	@touch $(VLLM_READY)
+
+$(PEERS_READY): requirements-peers.lock
+	@echo "Setting up $(PEERS_VENV) with $(PYTHON) (once) …"
+	@rm -rf $(PEERS_VENV)
+	@$(PYTHON) -m venv $(PEERS_VENV)
+	@$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-peers.lock \
+	  || { echo "Could not install the other servers: see requirements-peers.in"; exit 1; }
+	@touch $(PEERS_READY)
 
 $(TASKS): $(READY)
 	@$(BIN)/python -m poethepoet $@

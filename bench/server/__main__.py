@@ -19,7 +19,18 @@ from typing import Any
 
 from client import running
 from goals import lines, missed
-from phases import Runner, Samples, burst, latencies, opened, replay, typing, warm
+from phases import (
+    EDITS_A_SECOND,
+    Runner,
+    Samples,
+    burst,
+    first_reading,
+    latencies,
+    opened,
+    replay,
+    typing,
+    warm,
+)
 from processes import memory, processor_seconds, settle
 from servers import OURS, Server, servers
 from texts import ROOT, Typist, long_text, own_texts
@@ -109,12 +120,16 @@ class Bench:
         """Latencies while nothing else goes on, and while one types; ours also while work is done."""
         found = {
             "idle": await self._each(self._runners, where, self._still),
-            f"{50} edits a second": await self._each(self._runners, where, self._typing),
+            f"{EDITS_A_SECOND} edits a second": await self._each(
+                self._runners, where, self._typing
+            ),
         }
         work = await work_on(self._ours, self._ours.texts[LONG][0])
         async with working(work):
             found["working"] = await self._each([self._ours], where, self._still)
             found["working, edits"] = await self._each([self._ours], where, self._typing)
+        if where == LONG:
+            found["read for the first time"] = await self._each([self._ours], where, self._reading)
         return found
 
     async def change(self, where: str) -> dict[str, float | None]:
@@ -154,13 +169,17 @@ class Bench:
             for kind, values in each.seconds.items():
                 rows.setdefault(kind, {})[name] = spread(values) | {"silent": each.silent}
             count = sum(map(len, each.seconds.values()))
-            if count:
+            if each.processor:
                 rows.setdefault("processor", {})[name] = {"mean": each.processor / count}
         return {"processor": rows.pop("processor", {}), **rows}
 
     async def _still(self, runner: Runner, typist: Typist, samples: Samples) -> None:
         sizes = self._sizes
         await latencies(runner, typist, samples, seconds=sizes.slice_seconds, most=sizes.requests)
+
+    async def _reading(self, runner: Runner, _: Typist, samples: Samples) -> None:
+        words = f"are {len(samples.seconds.get('hover', ()))} below"
+        await first_reading(runner, long_text(10_000, words), samples)
 
     async def _typing(self, runner: Runner, typist: Typist, samples: Samples) -> None:
         async with typing(runner, typist):

@@ -13,7 +13,18 @@ from processes import memory, processor_seconds
 from servers import Server
 from texts import Place, Text, Typist
 
-__all__ = ["Runner", "Samples", "burst", "latencies", "opened", "replay", "typing", "warm"]
+__all__ = [
+    "EDITS_A_SECOND",
+    "Runner",
+    "Samples",
+    "burst",
+    "first_reading",
+    "latencies",
+    "opened",
+    "replay",
+    "typing",
+    "warm",
+]
 
 EDITS_A_SECOND = 50
 PAUSE = 0.004
@@ -99,6 +110,19 @@ async def warm(runner: Runner, texts: Sequence[Text]) -> None:
         for kind in filter(runner.has, KINDS):
             with contextlib.suppress(Silence):
                 await runner.ask(kind, text, text.places[0])
+
+
+async def first_reading(runner: Runner, text: Text, samples: Samples) -> None:
+    """Ask while a document is read for the first time; its lenses need all of it, and are left out."""
+    client = runner.client
+    client.tell("textDocument/didOpen", text.opening)
+    typist = Typist([text])
+    while text.uri not in client.published:
+        for kind in ("hover", "code actions"):
+            answer = await runner.ask(kind, text, typist.where)
+            samples.seconds.setdefault(kind, []).append(answer.seconds)
+        typist.move()
+    client.tell("textDocument/didClose", {"textDocument": {"uri": text.uri}})
 
 
 async def latencies(

@@ -86,8 +86,11 @@ def own_texts() -> list[Text]:
     return [_text((ROOT / path).as_uri(), (ROOT / path).read_text("utf-8")) for path in OWN]
 
 
-def long_text(lines: int) -> Text:
-    """A module of that many lines, one stub in ten, with a stub in the middle that takes long."""
+def long_text(lines: int, words: str = "are below") -> Text:
+    """A module of that many lines, one stub in ten, with a stub in the middle that takes long.
+
+    With other words in its docstrings it is one that nobody has read before.
+    """
     parts = ["import os\n"]
     count = 1
     number = 0
@@ -101,7 +104,9 @@ def long_text(lines: int) -> Text:
             part = FUNCTION.format(name=f"below_{number}", number=number, body=body)
         parts.append(part)
         count += part.count("\n")
-    return _text((ROOT / "bench" / "long_file.py").as_uri(), "".join(parts))
+    return _text(
+        (ROOT / "bench" / f"that_{words}.py").as_uri(), "".join(parts).replace("are below", words)
+    )
 
 
 def _text(uri: str, text: str) -> Text:

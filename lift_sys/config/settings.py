@@ -191,6 +191,7 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
             ge=0,
             le=10,
             description="How often a request that failed for a passing reason is sent again.",
+            extra=USER,
         ),
     ] = 2
     repair_seconds: Annotated[
@@ -212,7 +213,10 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     ] = 2
     cache_answers: Annotated[
         bool,
-        Meta(description="Keep the answers of models, so that the same request is not paid twice."),
+        Meta(
+            description="Keep the answers of models, so that the same request is not paid twice.",
+            extra=USER,
+        ),
     ] = True
     record_to: Annotated[
         str,
@@ -289,7 +293,12 @@ class Settings(Struct, frozen=True, kw_only=True, rename="camel"):
     ] = False
     memory_mib: Annotated[
         int,
-        Meta(ge=64, le=65536, description="How much memory a sandboxed process may use, in MiB."),
+        Meta(
+            ge=64,
+            le=65536,
+            description="How much memory a sandboxed process may use, in MiB.",
+            extra=USER,
+        ),
     ] = 1024
     diagnostic_mode: Annotated[
         Literal["openFilesOnly", "workspace"],

@@ -30,7 +30,7 @@ async def check(
 ) -> Outcome:
     """Verify the implementation that `target` has against its docstring; `bench` as in `implement`."""
     watch = Stopwatch()
-    report(f"reading the docstring of {target.name}", 0)
+    report("reading the docstring", 0)
     with watch.measure("interpret"):
         examined = examine(target)
     if target.stub is not None:

@@ -38,7 +38,7 @@ async def implement_given(
     the new one. `bench` as in `implement`.
     """
     watch = Stopwatch()
-    report(f"reading the docstring of {target.name}", 0)
+    report("reading the docstring", 0)
     with watch.measure("interpret"):
         examined = examine(target)
     refusal = target.problem or first_error(examined.findings) or dependence(text, target)

@@ -43,7 +43,7 @@ async def implement(
     request to a model, and told what it took. `fresh` asks models anew where an answer is kept.
     """
     watch = Stopwatch()
-    report(f"reading the docstring of {target.name}", 0)
+    report("reading the docstring", 0)
     with watch.measure("interpret"):
         examined = examine(target)
     refusal = _refusal(examined) or dependence(text, target)

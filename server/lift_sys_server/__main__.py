@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _made(log_name: str, recent: Recent) -> "LiftServer":
-    """Make the server. Nothing of what is imported for it is garbage: to look for some takes a tenth of the start."""
+    """Make the server without a look for garbage meanwhile: that would take a tenth of the start."""
     gc.disable()
     try:
         from lift_sys_server.server import LiftServer

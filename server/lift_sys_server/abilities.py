@@ -1,7 +1,7 @@
 """What the editor at the other end said that it can do. Sends nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
@@ -10,6 +10,8 @@ from lift_sys_server.protocol import SECTION
 
 __all__ = ["Abilities"]
 
+_NEOVIM = "Neovim"
+
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
@@ -17,6 +19,8 @@ class Abilities:
 
     apply_edit: bool
     versioned_edits: bool
+    skips_version_zero: bool
+    """Whether it makes an edit of version 0 without a look at the version it has."""
     resolve_edit: bool
     """Whether a code action may be sent without its edit and be resolved when chosen."""
     action_literals: bool
@@ -24,7 +28,7 @@ class Abilities:
     """Whether it can put a question to the user, with answers to choose from."""
     progress: bool
     pull: bool
-    refresh_diagnostics: bool
+    """Whether it asks for diagnostics, and again when it is told that work has found something; others are sent them."""
     related: bool
     code_links: bool
     diagnostic_data: bool
@@ -69,12 +73,13 @@ class Abilities:
         return cls(
             apply_edit=bool(get_capability(can, "workspace.apply_edit")),
             versioned_edits=bool(get_capability(can, "workspace.workspace_edit.document_changes")),
+            skips_version_zero=False,
             resolve_edit="edit" in lazily,
             action_literals=bool(action and action.code_action_literal_support),
             questions=get_capability(can, "window.show_message.message_action_item") is not None,
             progress=bool(get_capability(can, "window.work_done_progress")),
-            pull=get_capability(can, "text_document.diagnostic") is not None,
-            refresh_diagnostics=bool(get_capability(can, "workspace.diagnostics.refresh_support")),
+            pull=get_capability(can, "text_document.diagnostic") is not None
+            and bool(get_capability(can, "workspace.diagnostics.refresh_support")),
             related=bool(shows and shows.related_information),
             code_links=bool(shows and shows.code_description_support),
             diagnostic_data=bool(shows and shows.data_support),
@@ -114,6 +119,17 @@ class Abilities:
                 )
             ),
             show_documents=bool(get_capability(can, "window.show_document.support")),
+        )
+
+    def of_editor(self, name: str) -> "Abilities":
+        """What an editor of that name can do: Neovim checks the versions of edits, and has never said so.
+
+        It tells of changes up to 150 ms late, and would make an edit without a version all the same.
+        """
+        return (
+            replace(self, versioned_edits=True, skips_version_zero=True)
+            if name == _NEOVIM
+            else self
         )
 
 

@@ -79,8 +79,8 @@ class Client:
         )
 
     def refresh_diagnostics(self) -> None:
-        """Ask the editor to ask again for diagnostics."""
-        if self.can.refresh_diagnostics:
+        """Have the editor ask again for diagnostics."""
+        if self.can.pull:
             self._server.workspace_diagnostic_refresh(None)
 
     def refresh_lenses(self) -> None:

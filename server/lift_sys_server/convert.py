@@ -106,7 +106,9 @@ def workspace_edits(
     edits = [lsp.TextEdit(at.range(edit.span), edit.new_text) for edit in together]
     if not can.versioned_edits:
         return lsp.WorkspaceEdit(changes={document.uri: edits})
-    identifier = lsp.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    # One that skips 0 counts on from 2 or more: 1 is not older than the text that it opened, and than any other.
+    version = document.version or int(can.skips_version_zero)
+    identifier = lsp.OptionalVersionedTextDocumentIdentifier(document.uri, version)
     return lsp.WorkspaceEdit(document_changes=[lsp.TextDocumentEdit(identifier, edits)])
 
 

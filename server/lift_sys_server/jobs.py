@@ -46,7 +46,8 @@ class _Job:
 
     def end(self, reason: Reason) -> None:
         self.reason = self.reason or reason
-        self.task.cancel()
+        if not self.task.cancelling():  # A second time would disturb its cleaning up.
+            self.task.cancel()
 
 
 class Jobs(Generic[Key]):

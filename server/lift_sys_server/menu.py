@@ -66,7 +66,7 @@ def items(session: Session, document: OpenDocument, target: Target) -> Iterator[
 
 def items_of_file(session: Session, document: OpenDocument) -> Iterator[Item]:
     """Yield what can be done about a whole file, where that is more than one function."""
-    stubs = filter(session.offers, document.targets())
+    stubs = filter(session.offers, document.walk())
     if len(list(islice(stubs, 2))) == 2:
         title = "Implement all functions of this file"
         about = {"uri": document.uri}

@@ -97,7 +97,8 @@ async def _insert(client: Client, session: Session, todo: Order, ending: Ending)
 
     if ending.edit is None:
         return ending
-    return await session.insert(todo.asked, ending, apply)
+    checked = client.can.versioned_edits
+    return await session.insert(todo.asked, ending, apply, checked=checked)
 
 
 def _answering(asked: Request, arguments: Sequence[object] | None) -> Order | str:

@@ -169,6 +169,7 @@ class LiftServer(LanguageServer):
         if params.client_info is not None:
             version = params.client_info.version or ""
             self.client.name = f"{params.client_info.name} {version}".strip()
+            self.client.can = self.client.can.of_editor(params.client_info.name)
         self._channels = Channels(self.client.log, self.client.trace)
         self._channels.open()
         self._channels.set_trace(params.trace or lsp.TraceValue.Off)
@@ -196,7 +197,6 @@ class LiftServer(LanguageServer):
         return self._loading
 
     def _load(self) -> None:
-        gc.disable()
         try:
             self._calls.load()
             self._engine.load()
@@ -204,7 +204,6 @@ class LiftServer(LanguageServer):
             _log.exception("not everything could be loaded")
         # What was loaded stays: without looking through it, a full collection takes half as long.
         gc.freeze()
-        gc.enable()
 
 
 def _folders(params: lsp.InitializeParams) -> list[str]:

@@ -73,8 +73,9 @@ class Showing:
         """Have the IRs of a document's functions shown anew, and what is to be said of those that are open."""
 
         async def refresh() -> None:
-            method = lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH
-            await self._calls.worker(method, "text_document_content.refresh")(uri)
+            if not self._over():
+                method = lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH
+                await self._calls.worker(method, "text_document_content.refresh")(uri)
 
         if self._client.can.content and session.sheets.shows(uri):
             self._telling.call(f"{IR_SCHEME}:{uri}", refresh, after=self._quiet)
@@ -90,7 +91,8 @@ class Showing:
 
         async def later() -> None:
             await self._ready()
-            await publish(uri)
+            if not self._over():
+                await publish(uri)
 
         self._publishing.call(uri, later, after=delay)
 

@@ -69,9 +69,11 @@ async def serve(
         await asyncio.wait({wire.farewell})
     for task in endings:
         task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError):
-        await reading
-    await server.leave()
+    try:
+        with contextlib.suppress(asyncio.CancelledError, asyncio.IncompleteReadError, OSError):
+            await reading
+    finally:
+        await server.leave()
 
 
 async def _read(reader: "AsyncReader", wire: Wire) -> None:

@@ -22,6 +22,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification, RPCMessage
 
 from lift_sys_server.greeting import legible
+from lift_sys_server.messages import document_of, failure_of, is_message, number_of, parsed
 from lift_sys_server.protocol import IR_SCHEME, SECTION
 
 if TYPE_CHECKING:
@@ -69,12 +70,14 @@ class Wire(LanguageServerProtocol):
     def receive(self, body: bytes) -> None:
         """Take one message; what cannot be read is refused aloud, and logged in one line."""
         try:
-            data = _parsed(body)
+            data = parsed(body)
         except (ValueError, RecursionError):
             self.refuse_unreadable("A message must be JSON")
             return
-        if not _is_message(data):
-            self._refuse(_number(data), JsonRpcInvalidRequest("This is no message of JSON-RPC 2.0"))
+        if not is_message(data):
+            self._refuse(
+                number_of(data), JsonRpcInvalidRequest("This is no message of JSON-RPC 2.0")
+            )
             self._lose(data)
         elif "method" in data:
             self._called(data)
@@ -165,7 +168,7 @@ class Wire(LanguageServerProtocol):
         """Say which document a message that was refused may have been about to change."""
         if isinstance(data, dict) and data.get("method") not in _CHANGES:
             return
-        self.lost_step(_uri(data))
+        self.lost_step(document_of(data))
 
     def _handle(self, message: RPCMessage) -> None:
         try:
@@ -177,7 +180,7 @@ class Wire(LanguageServerProtocol):
         # Some clients ask for what was not offered, at each turn.
         level = logging.INFO if isinstance(error, JsonRpcMethodNotFound) else logging.WARNING
         _log.log(level, "a message was refused: %s", error.message)
-        self._send_data(_error(number, error))
+        self._send_data(failure_of(number, error))
 
     def _execute_handler(self, msg_id: int | str, *args: Any, **named: Any) -> None:  # noqa: ANN401 -- as in pygls
         """Forget also the handlers of notifications once they have ended: pygls keeps them for ever."""
@@ -199,7 +202,7 @@ class Wire(LanguageServerProtocol):
             if not hasattr(data, "result"):
                 return
             failure = JsonRpcInternalError("The answer could not be written down")
-            body = json.dumps(_error(data.id, failure)).encode()
+            body = json.dumps(failure_of(data.id, failure)).encode()
         if self.writer is None:
             return
         try:
@@ -315,49 +318,10 @@ class Wire(LanguageServerProtocol):
         self.fm.features[lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL](params)
 
 
-def _parsed(body: bytes) -> Any:  # noqa: ANN401 -- any JSON
-    """Read JSON. Some editors send the bytes of a file that is not UTF-8: each becomes a U+FFFD."""
-    try:
-        return json.loads(body)
-    except UnicodeDecodeError:
-        return json.loads(body.decode(errors="replace"))
-
-
-def _is_message(data: object) -> bool:
-    """Tell whether `data` is a request, a notification or an answer."""
-    if not isinstance(data, dict) or data.get("jsonrpc") != "2.0":
-        return False
-    if "id" in data and _number(data) is None:
-        return False
-    return isinstance(data.get("method"), str) if "method" in data else "id" in data
-
-
-def _number(data: object) -> int | str | None:
-    """The id of what may be a message, if it has one that may be an id."""
-    number = data.get("id") if isinstance(data, dict) else None
-    return number if isinstance(number, int | str) and not isinstance(number, bool) else None
-
-
 def _notifies(method: str) -> bool:
     """Tell whether the protocol knows `method` as a notification."""
     kinds = lsp.METHOD_TO_TYPES.get(method)
     return kinds is not None and kinds[1] is None
-
-
-def _uri(data: object) -> str | None:
-    """The document that a malformed message is about, where it is legible."""
-    params = data.get("params") if isinstance(data, dict) else None
-    for name in ("textDocument", "notebookDocument"):
-        about = params.get(name) if isinstance(params, dict) else None
-        uri = about.get("uri") if isinstance(about, dict) else None
-        if isinstance(uri, str):
-            return uri
-    return None
-
-
-def _error(number: int | str | None, error: JsonRpcException) -> dict[str, object]:
-    described = {"code": error.code, "message": error.message}
-    return {"jsonrpc": Wire.VERSION, "id": number, "error": described}
 
 
 def _keep_all(_: str | None) -> None:

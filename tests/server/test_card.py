@@ -2,6 +2,8 @@
 
 import pytest
 
+from lift_sys.verdicts import Answer, Evidence, Question, Verdict
+from lift_sys_server.card.contents import evidence
 from lift_sys_server.card.writing import Code, Heading, Items, Line, Listing, markdown, plain
 
 
@@ -65,3 +67,22 @@ def test_plain_text_has_the_same_blocks_without_marks():
         plain([*blocks, Listing("Body", "pass")])
         == "f · done\n\nNeeds:\n  - x > 0: *why*\n\nBody:\npass"
     )
+
+
+def test_calls_and_answers_among_the_evidence_are_code():
+    verdict = Verdict(
+        status="consistent",
+        evidence=(Evidence(kind="inputs", ran=2, held=1, seconds=0.1, note="`f([''])` raised"),),
+        questions=(
+            Question(
+                call="f([''])",
+                answers=(
+                    Answer(expectation="value", expected="['']"),
+                    Answer(expectation="raises", expected="KeyError"),
+                ),
+            ),
+        ),
+    )
+    shown = markdown(list(evidence(verdict)))
+    assert shown.endswith("- `f([''])`: `['']` or `raises KeyError`?")
+    assert "`f([''])` raised" in shown

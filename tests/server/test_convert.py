@@ -75,3 +75,11 @@ def test_the_lines_of_a_text_that_is_edited_are_those_of_the_new_text(ends):
         assert document.lines.starts
         document.edit(Span(start, end), new)
         assert document.lines.starts == Lines(document.text).starts
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [("", [0]), ("a", [0]), ("a\r", [0, 2]), ("a\n", [0, 2]), ("a\r\n", [0, 3]), ("a\x0c", [0])],
+)
+def test_a_text_that_ends_with_a_line_end_has_an_empty_last_line(text, starts):
+    assert Lines(text).starts == starts

@@ -1,5 +1,6 @@
 """Diagnostics: pushed or pulled, never both, and never blocking."""
 
+import asyncio
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -8,8 +9,10 @@ import pytest
 from lift_sys.validate import RULES
 from lift_sys.verdicts import Counterexample, Verdict
 from lift_sys_server import pages, protocol
+from lift_sys_server.session import OpenDocument
+from lift_sys_server.session.examinations import Examinations
 from support.editor import editor, profile
-from support.engines import FakeEngine
+from support.engines import REFUTED, FakeEngine
 
 WRONG = '''def f(x):
     """Double x, wrong."""
@@ -184,6 +187,40 @@ async def test_requests_are_answered_between_the_slices_of_a_long_reading(monkey
         assert len(engine.examined) == 60
 
 
+async def test_nothing_is_published_any_more_once_the_client_has_said_goodbye():
+    async with editor(FakeEngine()) as one:
+        one.open(WRONG)
+        await one.request("shutdown")
+        await one.server._ready()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert one.published == []
+        one.server.protocol._shutdown = False
+
+
+async def test_of_many_documents_that_are_read_at_once_one_is_read_at_a_time(monkeypatch):
+    monkeypatch.setattr("lift_sys_server.session.examinations.SLICE_SECONDS", 0.0)
+    engine, turns, read = FakeEngine(), 0, []
+
+    async def count():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def examine(target):
+        read.append(turns)
+        return engine.examine(target)
+
+    examinations = Examinations(examine)
+    counting = asyncio.create_task(count())
+    texts = [MANY.replace("Say 1", f"Say {number}") for number in range(9)]
+    documents = [OpenDocument("file:///f.py", 1, text) for text in texts]
+    await asyncio.gather(*map(examinations.read, documents))
+    counting.cancel()
+    assert len(read) == len(set(read)) == 9 * 60
+
+
 async def test_an_edit_during_a_long_reading_is_reported_on(monkeypatch):
     monkeypatch.setattr("lift_sys_server.session.examinations.SLICE_SECONDS", 0.0)
     engine = FakeEngine()
@@ -212,6 +249,18 @@ async def test_a_failure_points_at_the_example_that_was_contradicted():
         [cause] = failed["relatedInformation"]
         assert cause["message"] == "this example"
         assert buffer.of(cause["location"]["range"]) == "f"
+
+
+async def test_a_client_that_pulls_and_cannot_be_told_to_is_sent_what_work_has_found():
+    """Neovim 0.11 is one: it would ask again at the next edit only."""
+    able = profile("workspace.diagnostics", pull=True)
+    async with editor(FakeEngine(verdict=REFUTED), able) as one:
+        assert "diagnosticProvider" not in one.can
+        buffer = one.open(STUB)
+        [action] = await one.actions(buffer, "f(x)", only=["refactor.rewrite"])
+        await one.choose(action)
+        one.take_messages()
+        await one.until(lambda: codes(one.diagnostics[buffer.uri]) == ["LIFT001", "LIFT002"])
 
 
 async def test_a_name_that_comes_into_reach_takes_its_finding_away():

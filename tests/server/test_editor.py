@@ -153,11 +153,12 @@ async def test_an_answer_to_no_request_is_blamed():
         (unversioned(text_edit(0, 3), text_edit(2, 4)), ["workspace.workspaceEdit"], "overlap"),
         (versioned(text_edit(3, 1)), [], "ends before it begins"),
         ({"documentChanges": [{"kind": "create", "uri": URI}]}, [], "'create'"),
+        (versioned(text_edit(0, 1), version=None), [], "for no version"),
     ],
 )
 def test_an_edit_that_the_client_cannot_make_is_blamed(edit, without, words):
     one = Editor(lambda data: None, profile(*without))
-    assert words in str(list(manners.of_edit(one.capabilities, edit)))
+    one.faults += manners.of_edit(one.capabilities, edit)
     one.open("abcdef\n", URI)
     with contextlib.suppress(KeyError):
         one.apply(edit)
@@ -305,4 +306,7 @@ async def test_diagnostics_that_the_client_cannot_show_are_blamed(message, witho
 
 
 async def test_pushed_diagnostics_for_a_client_that_pulls_are_blamed():
-    assert "pulls" in faults(published(), capabilities=profile(pull=True))
+    one = Editor(lambda data: None, profile(pull=True))
+    one.can = {"diagnosticProvider": {}}
+    one.receive(published())
+    assert "pulls" in blamed(one)

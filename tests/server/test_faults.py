@@ -9,10 +9,12 @@ import pytest
 
 from lift_sys import errors
 from lift_sys.sandbox import forkserver
+from lift_sys.source import Document
 from lift_sys_server.engine import LocalEngine
 from support.editor import ResponseError, editor, editor_of_process, profile
 from support.engines import FakeEngine
 from support.faults import FaultServer, busy, dropped, garbage, openai_answer, page, respond
+from support.notebook import Notebook
 
 STUB = 'def twice(n: int) -> int:\n    """Twice n.\n\n    >>> twice(3)\n    6\n    >>> twice(0)\n    0\n    """\n    ...\n'
 MARK = "hunter2"
@@ -93,6 +95,26 @@ async def test_a_fault_in_reading_a_function_is_told_once_for_each_kind_of_reque
         assert len(messages) == len(set(messages))
         assert not any(MARK in message for message in messages)
         one.change(buffer, [(0, 0, "# more\n")])
+        assert await one.actions(buffer, "twice(")
+
+
+@pytest.mark.parametrize("in_a_cell", [False, True])
+async def test_a_document_in_which_a_change_failed_is_let_go_and_can_be_opened_again(
+    in_a_cell, monkeypatch
+):
+    def fail(*_):
+        raise ValueError(MARK)
+
+    async with editor(FakeEngine()) as one:
+        buffer = Notebook(one).open(STUB)[0] if in_a_cell else one.open(STUB)
+        with monkeypatch.context() as broken:
+            broken.setattr(Document, "edit", fail)
+            one.change(buffer, [(0, 0, "#")])
+            assert await one.actions(buffer, "twice(") == []
+        assert len(one.take_messages()) == 2
+        one.change(buffer, [(0, 0, "#")])
+        assert await one.actions(buffer, "twice(") == []
+        buffer = one.open(buffer.text.strip("#"), buffer.uri)
         assert await one.actions(buffer, "twice(")
 
 

@@ -1,5 +1,7 @@
 """The code action and what becomes of it, with an engine that does what the test says."""
 
+import asyncio
+
 import pytest
 
 from lift_sys.errors import BackendError
@@ -207,6 +209,15 @@ async def test_a_versioned_edit_names_the_version_that_it_is_for():
         assert [edit["textDocument"]["version"] for edit in one.edits] == [2]
 
 
+async def test_a_version_without_any_change_is_the_one_that_edits_are_for():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        one.change(buffer, [])
+        [action] = await one.actions(buffer, "f(x)")
+        await one.choose(action)
+        assert [edit["textDocument"]["version"] for edit in one.edits] == [2]
+
+
 async def test_the_reply_says_the_verdict():
     async with editor(FakeEngine()) as one:
         [action] = await one.actions(one.open(STUB), "f(x)")
@@ -280,6 +291,65 @@ async def test_an_edit_that_comes_too_late_for_its_version_is_fitted_and_made_ag
         [action] = await one.actions(buffer, "f(x)")
         assert (await one.choose(action))["status"] == "consistent"
         assert buffer.text == "# typed\n" + DONE
+
+
+async def test_an_edit_that_neovim_leaves_out_in_silence_is_made_again():
+    """It says that it was made, and "Buffer newer than edits" to itself; it tells of changes afterwards."""
+    neovim = profile("workspace.workspaceEdit.documentChanges")
+    workspace = {"clientInfo": {"name": "Neovim", "version": "0.11.4"}}
+    async with editor(FakeEngine(), neovim, workspace=workspace) as one:
+        buffer = one.open(STUB)
+        versions = []
+
+        async def type_first(edit):
+            [change] = edit["documentChanges"]
+            versions.append(change["textDocument"]["version"])
+            if len(versions) == 1:
+                asyncio.get_running_loop().call_soon(one.change, buffer, [(0, 0, "# typed\n")])
+            else:
+                [it] = change["edits"]
+                span = buffer.offset(it["range"]["start"]), buffer.offset(it["range"]["end"])
+                one.change(buffer, [(*span, it["newText"])])
+            return {"applied": True}
+
+        one.answer_apply = type_first
+        [action] = await one.actions(buffer, "f(x)")
+        assert (await one.choose(action))["status"] == "consistent"
+        assert buffer.text == "# typed\n" + DONE
+        assert versions == [1, 2]
+
+
+async def test_an_edit_waits_until_the_editor_has_told_of_the_one_before():
+    """Neovim does up to 150 ms after its answer, Emacs half a second; without versions nothing else helps."""
+    text = STUB + "\n\n" + STUB.replace("f(x)", "g(x)")
+    unversioned = profile("workspace.workspaceEdit.documentChanges")
+    async with editor(FakeEngine(), unversioned) as one:
+        buffer = one.open(text)
+        held = []
+
+        async def tell_later(edit):
+            held.append(edit)
+            return {"applied": True}
+
+        one.answer_apply = tell_later
+        actions = await one.actions(buffer, "f(x)")
+        [both] = [it for it in actions if it["kind"].endswith("implementAll")]
+        number = one.execute(both)
+        await one.until(lambda: held)
+        one.answer_apply = one._apply_at_once
+        one.apply(held[0])
+        assert (await one.answer(number))["implemented"] == 2
+        assert buffer.text == DONE + "\n\n" + DONE.replace("f(x)", "g(x)")
+        one.take_messages()
+
+
+async def test_a_function_that_is_not_there_is_said_to_be_gone():
+    async with editor(FakeEngine()) as one:
+        buffer = one.open(STUB)
+        arguments = [{"uri": buffer.uri, "qualname": "gone"}]
+        params = {"command": "liftSys.implement", "arguments": arguments}
+        assert (await one.request("workspace/executeCommand", params))["status"] == "stale"
+        assert one.take_messages() == ["'gone' is not in its file any more, so nothing was done"]
 
 
 async def test_an_edit_that_comes_after_its_function_was_changed_is_not_made():

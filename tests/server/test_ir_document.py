@@ -397,6 +397,19 @@ async def test_an_ir_goes_on_after_it_was_applied():
             assert body in buffer.text
 
 
+async def test_an_undo_of_what_was_applied_brings_back_the_verdict_on_the_body_before():
+    async with editor() as one:
+        buffer, sheet = await open_ir(one, "double", STUB)
+        for body in ("return x * 2", "return x + x"):
+            rewrite(one, sheet, body)
+            await apply(one, sheet)
+        one.undo(buffer)
+        assert "return x * 2" in buffer.text
+        shown = await one.hover(buffer, "double(x")
+        assert "**`double`** · consistent with 1 example" in shown
+        assert "return x * 2" in shown
+
+
 async def test_a_method_is_replaced_at_its_own_depth_and_its_comments_stay():
     body = (
         TOTAL.partition("def other")[0].replace("import math\n\n", "").replace("(xs", "(self, xs")
@@ -534,6 +547,22 @@ async def test_a_change_elsewhere_meanwhile_does_not_matter():
         await one.until(lambda: engine.asked)
         one.replace(buffer, "import math\n", "import math\n\n# Sums.\n")
         engine.release()
+        await one.until(lambda: one.edits)
+        assert '    """\n    return 0\n' in buffer.text
+
+
+async def test_an_ir_whose_edit_the_editor_refused_is_applied_by_the_next_save():
+    async def refuse(_):
+        return {"applied": False, "failureReason": "not now"}
+
+    async with editor(FakeEngine()) as one:
+        buffer, sheet = await open_ir(one)
+        rewrite(one, sheet, "return 0")
+        usual, one.answer_apply = one.answer_apply, refuse
+        assert (await apply(one, sheet))["status"] == "refused"
+        assert len(one.take_messages()) == 1
+        one.answer_apply = usual
+        one.save(sheet)
         await one.until(lambda: one.edits)
         assert '    """\n    return 0\n' in buffer.text
 

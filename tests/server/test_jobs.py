@@ -75,6 +75,30 @@ async def test_cancelling_a_key_ends_its_work():
     assert not jobs.cancel("f")
 
 
+async def test_work_that_is_cancelled_twice_cleans_up_undisturbed():
+    cleaning, cleaned = asyncio.Event(), asyncio.Event()
+
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaning.set()
+            await asyncio.sleep(0)
+            cleaned.set()
+
+    jobs = Jobs()
+    running = asyncio.create_task(jobs.run("f", work))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    jobs.cancel("f")
+    await cleaning.wait()
+    jobs.cancel("f", reason="superseded")
+    with pytest.raises(JobEnded) as ended:
+        await running
+    assert ended.value.reason == "cancelled"
+    assert cleaned.is_set()
+
+
 async def test_cancelling_the_caller_ends_the_work_and_is_seen_as_a_cancel():
     jobs, work = Jobs(), Work()
     running = asyncio.create_task(jobs.run("f", work))

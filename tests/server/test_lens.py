@@ -15,7 +15,7 @@ def g(x):
     return x / 2
 '''
 BODY = '''def g(x):
-    """Halve x."""
+    """Halve x: g(2) is 1."""
     return x / 2
 '''
 STRONG = Verdict(
@@ -178,13 +178,13 @@ async def test_lenses_of_a_document_that_is_not_open_are_none():
 async def test_asking_for_lenses_runs_nothing_and_does_not_wait_for_docstrings_to_be_read():
     engine = FakeEngine()
     async with editor(engine, profile(pull=True)) as one:
-        buffer = one.open(BODY.replace("Halve x.", "Halve x: g(2) is 1."))
+        buffer = one.open(BODY)
         assert await lenses(one, buffer) == {"g": "Verify against its docstring"}
         assert engine.asked == engine.examined == []
 
 
 async def test_that_there_is_nothing_to_verify_is_noticed_once_the_docstring_was_read():
-    text = BODY.replace("Halve x.", "Halve x, as g() does.")
+    text = BODY.replace("Halve x: g(2) is 1.", "Halve x, as g() does.")
     async with editor(None, profile(pull=True)) as one:
         buffer = one.open(text)
         assert await lenses(one, buffer) == {"g": "Verify against its docstring"}

@@ -210,6 +210,22 @@ async def test_a_shell_cell_and_one_without_python_hold_no_functions():
             await shown(one, cell)
 
 
+@pytest.mark.parametrize("magic", ["    !ls\n", "!ls\n", "    !ls\n    ...\n"])
+@pytest.mark.parametrize("command", ["implement", "verify"])
+async def test_a_line_of_ipythons_own_in_a_function_is_never_passed_over_nor_replaced(
+    magic, command
+):
+    engine = FakeEngine()
+    text = STUB.replace("    ...\n", magic)
+    async with editor(engine) as one:
+        [cell] = Notebook(one).open(text)
+        asked = {"command": f"liftSys.{command}", "arguments": [{"uri": cell.uri, "qualname": "f"}]}
+        assert (await one.request("workspace/executeCommand", asked))["status"] == "refused"
+        [message] = one.take_messages()
+        assert "IPython" in message
+        assert (engine.asked, cell.text) == ([], text)
+
+
 async def test_edits_of_a_cell_with_magics_keep_step_with_the_editor():
     async with editor(FakeEngine()) as one:
         [cell] = Notebook(one).open(f"!ls 😀\n{WRONG}")

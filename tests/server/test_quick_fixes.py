@@ -63,6 +63,15 @@ async def test_a_fix_names_the_diagnostic_that_it_mends():
         assert fix["diagnostics"] == [unknown]
 
 
+async def test_what_mends_stands_before_what_explains():
+    async with editor() as one:
+        buffer = one.open(TEXT)
+        await one.until(lambda: one.diagnostics.get(buffer.uri))
+        sent = [it for it in one.diagnostics[buffer.uri] if it["code"] == "LIFT111"]
+        actions = await one.actions(buffer, "numbr", only=["quickfix"], diagnostics=sent)
+        assert titles(actions) == [PREFERRED, "Explain LIFT111"]
+
+
 async def test_a_selection_lists_the_fixes_of_all_that_it_touches():
     async with editor() as one:
         buffer = one.open(TEXT)
@@ -98,6 +107,13 @@ async def test_a_fix_works_without_versions_of_edits_and_without_applied_ones():
         [fix] = await fixes(one, buffer, "numbr")
         await one.choose(fix)
         assert "numbr" not in buffer.text
+
+
+async def test_a_fix_that_is_resolved_all_the_same_keeps_its_edit():
+    async with editor(capabilities=profile("workspace.applyEdit")) as one:
+        buffer = one.open(TEXT)
+        [fix] = await fixes(one, buffer, "numbr")
+        assert await one.request("codeAction/resolve", fix) == fix
 
 
 async def test_a_client_that_takes_commands_only_gets_no_fixes():

@@ -83,9 +83,9 @@ async def test_each_layer_stands_over_those_below_it(own_home, monkeypatch):
 async def test_a_setting_that_is_sent_no_more_falls_back_to_the_layer_below():
     async with editor(FakeEngine(), PUSHES, {"seed": 1}) as one:
         push(one, {"liftSys": {"seed": 2}})
-        push(one, {"liftSys": {"retries": 3}})
+        push(one, {"liftSys": {"searchSeconds": 3}})
         await listed(one)
-        assert (in_force(one).seed, in_force(one).retries) == (1, 3)
+        assert (in_force(one).seed, in_force(one).search_seconds) == (1, 3)
 
 
 @pytest.mark.parametrize("nothing", [None, {}, []])
@@ -222,6 +222,7 @@ async def test_what_is_wrong_is_said_once_however_often_and_wherever_it_is_sent(
             "Setting 'seed' must be a whole number of at least 0, not 'soon'; 0 is used instead",
             "Unknown setting 'colour' is ignored",
         ]
+        assert sorted((await listed(one))["ignored"]) == sorted(messages)
 
 
 async def test_what_is_wrong_again_is_said_again():

@@ -106,6 +106,20 @@ async def test_an_answer_to_nothing_is_passed_over():
     assert [answer["id"] for answer in answers] == [1, 2]
 
 
+async def test_a_stream_that_fails_ends_the_server_and_what_it_keeps(monkeypatch):
+    ended = []
+
+    async def close():
+        ended.append("engine")
+
+    engine, reader, out = FakeEngine(), asyncio.StreamReader(), Out()
+    monkeypatch.setattr(engine, "close", close)
+    reader.set_exception(OSError(5, "Input/output error"))
+    async with asyncio.timeout(PATIENCE):
+        await serve(make_server(engine), reader, out)
+    assert ended == ["engine"]
+
+
 async def test_a_line_without_end_closes_the_connection():
     server, answers = await served(INITIALIZE + b"x" * 2**18, at_end=False)
     assert not server.said_goodbye

@@ -1,9 +1,11 @@
 """Diagnostics of the whole workspace: pulled and pushed, of files that are open and that are not."""
 
 import os
+from pathlib import Path
 
 import pytest
 
+from lift_sys_server.session import closed_files
 from support.editor import ResponseError, editor, folders, profile
 from support.engines import FakeEngine
 
@@ -129,6 +131,34 @@ async def test_what_has_not_changed_is_not_read_again(project):
         again = await pull(one, found)
         kinds = {name: it["kind"] for name, it in again.items()}
         assert kinds == {FOUND[0]: "full", FOUND[1]: "unchanged", FOUND[2]: "unchanged"}
+
+
+async def test_a_file_that_vanishes_meanwhile_hides_no_other(project, monkeypatch):
+    monkeypatch.setattr(closed_files.os, "scandir", scandir_without("b c.py"))
+    async with session(project) as one:
+        one.root = f"{project.as_uri()}/"
+        assert sorted(await pull(one)) == [FOUND[0], FOUND[2]]
+
+
+async def test_a_folder_without_end_is_not_searched_to_its_end(project, monkeypatch):
+    monkeypatch.setattr(closed_files, "MOST_DIRECTORIES", 1)
+    async with session(project) as one:
+        one.root = f"{project.as_uri()}/"
+        assert sorted(await pull(one)) == [FOUND[0]]
+
+
+def scandir_without(name):
+    """`os.scandir`, as if a file of that name were deleted right behind it."""
+    real = os.scandir
+
+    def scandir(path):
+        entries = list(real(path))
+        for entry in entries:
+            if entry.name == name:
+                Path(entry.path).unlink()
+        return entries
+
+    return scandir
 
 
 async def test_an_open_file_is_reported_on_as_it_is_in_the_editor(project):

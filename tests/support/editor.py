@@ -373,6 +373,8 @@ class Editor:
             buffer = self.buffers.get(identifier["uri"])
             if buffer is None:
                 return "not open"
+            if "documentChanges" in edit and identifier.get("version") is None:
+                self.faults.append("an edit of an open document for no version")
             if identifier.get("version") not in (None, buffer.version):
                 return "the text has changed meanwhile"
         for change in changes:
@@ -503,7 +505,7 @@ class Editor:
     def _told(self, method, params):
         match method:
             case "textDocument/publishDiagnostics":
-                if "diagnostic" in self.capabilities["textDocument"]:
+                if manners.pulls(self.capabilities):
                     self.faults.append("diagnostics pushed to a client that pulls")
                 self.faults += manners.of_diagnostics(self.capabilities, params["diagnostics"])
                 self._check_places(params)

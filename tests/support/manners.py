@@ -108,6 +108,12 @@ def of_diagnostics(capabilities, items):
                 yield f"a diagnostic with {field} for a client without"
 
 
+def pulls(capabilities):
+    """Whether a client asks for diagnostics, and again when told to: else it would never see what work has found."""
+    needed = ("textDocument.diagnostic", "workspace.diagnostics.refreshSupport")
+    return all(can(capabilities, it) for it in needed)
+
+
 def of_edit(capabilities, edit):
     """On a workspace edit, by itself: which documents are open is for others to know."""
     versioned = can(capabilities, "workspace.workspaceEdit.documentChanges")

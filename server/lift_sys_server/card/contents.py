@@ -16,7 +16,7 @@ from lift_sys.ir import (
 )
 from lift_sys.spec import Spec
 from lift_sys.usage import cost_words
-from lift_sys.verdicts import Verdict
+from lift_sys.verdicts import Question, Verdict
 from lift_sys_server.card.writing import Block, Code, Heading, Items, Line, Listing, Piece
 from lift_sys_server.session import Found
 
@@ -136,11 +136,19 @@ def evidence(verdict: Verdict) -> Iterator[Block]:
     if verdict.strength is not None:
         evidence.append(f"strength: {verdict.strength}")
     if evidence:
-        yield Items("Evidence", [[item] for item in evidence])
+        yield Items("Evidence", [list(_prose(item)) for item in evidence])
     if verdict.doubts:
         yield Items("Mind", [list(_prose(doubt)) for doubt in verdict.doubts])
     if verdict.questions:
-        yield Items("Left open", [list(_prose(str(question))) for question in verdict.questions])
+        yield Items("Left open", [list(_question(it)) for it in verdict.questions])
+
+
+def _question(question: Question) -> Iterator[Piece]:
+    yield Code(question.call)
+    for number, answer in enumerate(question.answers):
+        yield " or " if number else ": "
+        yield Code(str(answer))
+    yield "?"
 
 
 def _title(found: Found) -> str:

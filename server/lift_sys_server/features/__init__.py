@@ -38,16 +38,29 @@ class Context:
         changes: Sequence[lsp.TextDocumentContentChangeEvent],
     ) -> None:
         """Make the editor's changes in its order; each position refers to the text before it."""
-        for change in changes:
-            span = None
-            if isinstance(change, lsp.TextDocumentContentChangePartial):
-                span = Positions(document, self.client.encoding).span(change.range)
-            complaint = self.session.edit(document, span, change.text)
-            if complaint is not None:
-                self.client.warn_once(complaint)
-                return
-            document.version = version
+        try:
+            complaint = self._edit(document, changes)
+        except Exception:
+            self.let_go(document.uri)
+            raise
+        if complaint is not None:
+            self.client.warn_once(complaint)
+            return
+        document.version = version
         self.session.edited(document.uri)
+
+    def let_go(self, uri: str | None) -> None:
+        """Forget the text of a document, or of all: it may have become another than the editor's."""
+        notebooks = self.session.notebooks.lose(uri)
+        open_ones = [*self.session.documents, *self.session.sheets.open]
+        lost = [each for each in open_ones if uri is None or each == uri]
+        for each in lost:
+            self.session.close(each)
+        if lost or notebooks:
+            self.client.warn_once(
+                "lift-sys: a change from the editor could not be read, so what was open is left alone."
+                " Close the file and open it again"
+            )
 
     async def views(self, uri: str) -> tuple[OpenDocument, Positions, Sequence[View]] | None:
         """An open document with what can be shown of its functions, all for one and the same text."""
@@ -57,3 +70,18 @@ class Context:
         views = await self.session.views(document)
         found = self.find(uri)
         return (*found, views) if found is not None and found[0] is document else None
+
+    def _edit(
+        self,
+        document: OpenDocument | Sheet,
+        changes: Sequence[lsp.TextDocumentContentChangeEvent],
+    ) -> str | None:
+        """Make them one after the other; return why the document is let go, if it is."""
+        for change in changes:
+            span = None
+            if isinstance(change, lsp.TextDocumentContentChangePartial):
+                span = Positions(document, self.client.encoding).span(change.range)
+            complaint = self.session.edit(document, span, change.text)
+            if complaint is not None:
+                return complaint
+        return None

@@ -27,6 +27,8 @@ def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] 
         return None
     document, at = found
     actions: list[Action] = []
+    if _wanted(QUICK_FIX, asked):
+        actions += quick_fixes(context.session, document, at, can, params)
     for item in [*_items(context, document, at, params), *_explanations(asked)]:
         if not can.action_literals:
             actions.append(_command(item))
@@ -36,8 +38,6 @@ def code_action(context: Context, params: lsp.CodeActionParams) -> list[Action] 
         if kind is not None:
             by_command = can.apply_edit or not item.edits
             actions.append(_action(item, kind, shown, by_command=by_command))
-    if _wanted(QUICK_FIX, asked):
-        actions += quick_fixes(context.session, document, at, can, params)
     return actions
 
 

@@ -14,9 +14,10 @@ __all__ = ["resolve"]
 
 
 async def resolve(context: Context, action: lsp.CodeAction) -> lsp.CodeAction:
-    """Do the work that the action stands for, and put its edit in."""
-    given = action.data if isinstance(action.data, Mapping) else {}
-    command, argument = str(given.get("command")), given.get("argument")
+    """Do the work that the action stands for, and put its edit in; a quick fix has one already."""
+    if not isinstance(action.data, Mapping):
+        return action
+    command, argument = str(action.data.get("command")), action.data.get("argument")
     if command == IMPLEMENT_ALL:
         action.edit = await _all(context, argument)
     else:

@@ -75,7 +75,7 @@ def _settings(session: Session) -> Iterator[str]:
         yield from (
             f"  - {name}: {values[name]!s} ({in_force.origins[name]})" for name in in_force.origins
         )
-        yield "  - all others have their defaults"
+        yield f"  - all{' others' if in_force.origins else ''} have their defaults"
 
 
 def _work(session: Session) -> Iterator[str]:

@@ -1,15 +1,12 @@
 """`textDocument/inlineCompletion`: a verified body as ghost text; never one that is not verified."""
 
-from collections.abc import Iterable
-from itertools import takewhile
-
 from lsprotocol import types as lsp
 
 from lift_sys.source import Span, Target, TextEdit
 from lift_sys_server.convert import Positions
 from lift_sys_server.features import Context
 from lift_sys_server.orders import say
-from lift_sys_server.session import OpenDocument, Request
+from lift_sys_server.session import OpenDocument, Request, alike
 
 __all__ = ["inline_completion"]
 
@@ -75,13 +72,7 @@ def _item(
 def _trimmed(text: str, edit: TextEdit, cursor: int) -> TextEdit:
     """The same change without what stays as it is before and behind the cursor."""
     start, end = edit.span
-    before = _alike(text[start:cursor], edit.new_text)
+    before = alike(text[start:cursor], edit.new_text)
     rest = edit.new_text[before:]
-    behind = _alike(reversed(text[cursor:end]), reversed(rest))
+    behind = alike(reversed(text[cursor:end]), reversed(rest))
     return TextEdit(Span(start + before, end - behind), rest[: len(rest) - behind])
-
-
-def _alike(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many characters the two begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

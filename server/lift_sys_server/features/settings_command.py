@@ -19,7 +19,7 @@ async def settings(context: Context, params: lsp.ExecuteCommandParams) -> dict[s
         "uri": uri or None,
         "folder": configuration.folder_of(uri),
         "settings": listed(found),
-        "ignored": list(found.complaints),
+        "ignored": list(dict.fromkeys(found.complaints)),
         "python_environment": packages and packages.told(),
     }
 

@@ -28,16 +28,7 @@ def did_change(context: Context, params: lsp.DidChangeTextDocumentParams) -> Non
 
 def let_go(context: Context, uri: str | None) -> None:
     """Forget the text of a document, or of all, because a change of it could not be read."""
-    notebooks = context.session.notebooks.lose(uri)
-    open_ones = [*context.session.documents, *context.session.sheets.open]
-    lost = [each for each in open_ones if uri is None or each == uri]
-    for each in lost:
-        context.session.close(each)
-    if lost or notebooks:
-        context.client.warn_once(
-            "lift-sys: a change from the editor could not be read, so what was open is left alone."
-            " Close the file and open it again"
-        )
+    context.let_go(uri)
 
 
 def did_close(context: Context, params: lsp.DidCloseTextDocumentParams) -> None:

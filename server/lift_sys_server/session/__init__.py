@@ -2,6 +2,7 @@
 
 from lift_sys_server.session.addresses import address, function_at
 from lift_sys_server.session.batch import Batch
+from lift_sys_server.session.changes import alike
 from lift_sys_server.session.closed_files import (
     ClosedFile,
     Told,
@@ -36,6 +37,7 @@ __all__ = [
     "Told",
     "View",
     "address",
+    "alike",
     "function_at",
     "place",
     "python_files",

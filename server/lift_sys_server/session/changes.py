@@ -11,7 +11,7 @@ from lift_sys_server.session.documents import OpenDocument
 if TYPE_CHECKING:
     from lift_sys.pipeline import Outcome
 
-__all__ = ["Change", "change_of", "difference", "edit_of", "moved"]
+__all__ = ["Change", "alike", "change_of", "difference", "edit_of", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Change:
             return None
         edit = replace(self.edit, span=moved(self.edit.span, target.span.start))
         same = target.span.of(document.text) == self.text
-        return edit if same and edit.span.of(document.text) == self.replaced else None
+        return edit if same and document.written(edit.span) == self.replaced else None
 
 
 def change_of(text: str, target: Target, edit: TextEdit) -> Change:
@@ -58,8 +58,8 @@ def edit_of(outcome: "Outcome") -> TextEdit | None:
 def difference(there: str, wanted: str) -> TextEdit:
     """The edit that makes one text of another, of all lines from the first to the last that differ."""
     old, new = there.splitlines(keepends=True), wanted.splitlines(keepends=True)
-    before = _alike(old, new)
-    behind = _alike(reversed(old[before:]), reversed(new[before:]))
+    before = alike(old, new)
+    behind = alike(reversed(old[before:]), reversed(new[before:]))
     start = sum(map(len, old[:before]))
     end = len(there) - sum(map(len, old[len(old) - behind :]))
     return TextEdit(Span(start, end), "".join(new[before : len(new) - behind]))
@@ -70,7 +70,7 @@ def moved(span: Span, shift: int) -> Span:
     return Span(span.start + shift, span.end + shift)
 
 
-def _alike(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many lines the two begin with in common."""
+def alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """How many lines, or characters, the two begin with in common."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

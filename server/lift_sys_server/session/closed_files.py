@@ -1,6 +1,7 @@
 """Python files in the workspace's folders, open or not: finds and reads them in small pieces. Runs nothing."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ LARGEST_FILE: Final = 400_000
 """Bytes of a file that is looked into unasked."""
 MOST_FILES: Final = 5_000
 """How many files of a folder are looked into."""
+MOST_DIRECTORIES: Final = 20_000
+"""How many directories are searched for them: a folder may be a whole disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ async def python_files(folder: str) -> AsyncIterator[ClosedFile]:
     """
     root = path_of(folder)
     pending = [] if root is None else [root]
-    found = 0
-    while root is not None and pending:
+    found = searched = 0
+    while root is not None and pending and searched < MOST_DIRECTORIES:
+        searched += 1
         directory = pending.pop()
         files, inner = await asyncio.to_thread(_read, directory, is_root=directory == root)
         for path, stamp in files:
@@ -85,18 +89,20 @@ def _read(
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
         if not is_root and any(entry.name == "pyvenv.cfg" for entry in entries):
             return [], []
-        for entry in entries:
-            if entry.name.startswith(".") or entry.name in IGNORED:
-                continue
+    except OSError:
+        # What cannot be read holds nothing to say anything of.
+        return [], []
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in IGNORED:
+            continue
+        # One that has vanished meanwhile is no loss to the others.
+        with contextlib.suppress(OSError):
             if entry.is_dir(follow_symlinks=False):
                 inner.append(Path(entry.path))
             elif entry.name.endswith(".py") and entry.is_file(follow_symlinks=False):
                 status = entry.stat(follow_symlinks=False)
                 if status.st_size <= LARGEST_FILE:
                     files.append((Path(entry.path), (status.st_mtime_ns, status.st_size)))
-    except OSError:
-        # What cannot be read, or vanishes meanwhile, holds nothing to say anything of.
-        return [], []
     return files, inner
 
 

@@ -53,7 +53,7 @@ class Lines:
     def starts(self) -> list[int]:
         """The offset of each line's first character."""
         lines = self._text.splitlines(keepends=True)
-        unfinished = not self._text.endswith("\n")
+        unfinished = not self._text.endswith(("\n", "\r"))
         if len(lines) != self._text.count("\n") + (unfinished and bool(lines)):
             # Some line ends at a sign that editors do not count, or at a lone carriage return.
             return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
@@ -97,6 +97,10 @@ class OpenDocument:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
+
+    def written(self, span: Span) -> str:
+        """What the editor has there."""
+        return span.of(self.text)
 
     def edit(self, span: Span, new_text: str) -> None:
         """Replace a part of the text; the version is the caller's to raise."""

@@ -27,25 +27,36 @@ TURNS = 4
 
 
 class Slices:
-    """Cuts long work into short pieces: its `rest` gives way to requests once a piece is long enough."""
+    """Cuts long work into short pieces: its `rest` gives way to requests once a piece is long enough.
 
-    def __init__(self) -> None:
+    Of all works that share a `turn` one does a piece at a time: two hundred pieces at once would be no short ones.
+    """
+
+    def __init__(self, turn: asyncio.Lock | None = None) -> None:
+        self._turn = turn or asyncio.Lock()
         self._began = perf_counter()
 
     async def rest(self) -> bool:
         """Give way if it is time to; tell whether others may have had their turn."""
         if perf_counter() - self._began <= SLICE_SECONDS:
             return False
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
-        self._began = perf_counter()
+        await self.wait()
         return True
+
+    async def wait(self) -> None:
+        """Give way to requests, and to works that have waited for longer."""
+        async with self._turn:
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
+        self._began = perf_counter()
 
 
 class Examinations:
     """Examinations by the function's text, wherever in a document it stands."""
 
     def __init__(self, examine: Callable[[Target], "Examination"]) -> None:
+        self.turn = asyncio.Lock()
+        """Taken one after the other by those who read much."""
         self._examine = examine
         self._kept: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
@@ -68,9 +79,10 @@ class Examinations:
         """Examine all functions with a docstring, giving way to requests every few milliseconds."""
         version = -1
         while version != document.version:
-            version = document.version
-            text = document.text
-            slices = Slices()
+            slices = Slices(self.turn)
+            if self.turn.locked():
+                await slices.wait()
+            version, text = document.version, document.text
             for target in document.walk():
                 if target.docstring is not None:
                     self._examination(text, target)

@@ -52,8 +52,10 @@ def _plan(engine: Engine, place: Place, ir: FunctionIR, written: str, sheet: She
             message = f"{place.target.name!r} was left as it is: {verdict}"
             return Ending(verdict.status, sentences(message, "Mend its IR, or the docstring"))
         if sheet is not None:
+            # It counts as edited until the function has that body: the editor may refuse the edit.
+            shown = sheet.base.text if sheet.base is not None else ""
             function = place.target.span.of(place.text)
-            sheet.base, sheet.made = Shown(written, function, None), outcome
+            sheet.base, sheet.made = Shown(shown, function, None), outcome
         change = change_of(place.text, place.target, edit)
         return Ending(verdict.status, str(verdict), change=change, says="nothing")
 

@@ -46,6 +46,10 @@ class Cell(OpenDocument):
             self._lines = Lines(self._raw)
         return self._lines
 
+    def written(self, span: Span) -> str:
+        """What the editor has there, with what is IPython's own."""
+        return span.of(self._raw)
+
     @property
     def outline(self) -> Outline:
         """What it imports and defines for the cells behind it."""
@@ -172,8 +176,9 @@ class Notebooks:
             self._forget(cell)
 
     def lose(self, uri: str | None) -> bool:
-        """Let go of a notebook, or of all, because its cells may be others by now; tell if there was one."""
-        lost = [each for each in self._cells if uri in (None, each)]
+        """Let go of a notebook, by its URI or a cell's, or of all: cells may be others by now; tell if there was one."""
+        home = uri and self._homes.get(uri, uri)
+        lost = [each for each in self._cells if home in (None, each)]
         for each in lost:
             self.close(each)
         return bool(lost)

@@ -100,17 +100,17 @@ class Results:
         return any(key[0] == uri for key in self._results)
 
     def find(self, uri: str, text: str, target: Target) -> Found | None:
-        """The newest result for the function as it stands in `text`, else the newest, as stale."""
+        """The newest result on the body that the function has in `text`, else for its text, else as stale."""
         kept = self._results.get((uri, target.qualname))
         if not kept:
             return None
-        for result in reversed(kept):
-            standing = result.standing(target, text)
-            if standing != "stale":
-                outcome = result.outcome
-                shift = target.span.start - outcome.target.span.start
-                return Found(outcome, standing, shifted(_findings(outcome, standing), shift))
-        return Found(kept[-1].outcome, "stale", ())
+        standings = [(result.outcome, result.standing(target, text)) for result in reversed(kept)]
+        fitting = [each for each in standings if each[1] != "stale"]
+        if not fitting:
+            return Found(kept[-1].outcome, "stale", ())
+        outcome, standing = next((it for it in fitting if it[1] != "absent"), fitting[0])
+        shift = target.span.start - outcome.target.span.start
+        return Found(outcome, standing, shifted(_findings(outcome, standing), shift))
 
     def known(self, uri: str, text: str, target: Target) -> Result | None:
         """The newest result of a search for the function's body as it is, or for the stub that it is."""

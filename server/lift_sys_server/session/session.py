@@ -107,6 +107,7 @@ class Session:
 
     def edited(self, uri: str) -> None:
         """Say that all changes of a document have been made."""
+        self._work.edited()
         if self.text(uri) is not None:
             self.changed(uri, "edited")
         self.notebooks.edited(uri)
@@ -118,6 +119,7 @@ class Session:
         elif self.documents.pop(uri, None) is not None:
             self.cancel_batch(uri)
             self._work.close(uri)
+            self._work.edited()
             self.changed(uri, "closed")
 
     def _take(self, document: OpenDocument) -> None:
@@ -148,9 +150,10 @@ class Session:
 
         Gives way to requests every few milliseconds; ends early if the text changes meanwhile.
         """
-        await self._reading(document).read(document)
+        reading = self._reading(document)
+        await reading.read(document)
         version = document.version
-        slices = Slices()
+        slices = Slices(reading.turn)
         for target in document.targets():
             for finding in self._findings(document, target):
                 yield target, finding
@@ -297,9 +300,11 @@ class Session:
         """Move the edit of an ending to where its function stands by now."""
         return self._work.fit(request, ending)
 
-    async def insert(self, request: Request, ending: Ending, apply: Apply) -> Ending:
+    async def insert(
+        self, request: Request, ending: Ending, apply: Apply, *, checked: bool
+    ) -> Ending:
         """Have `apply` make the edit of a good ending, the edits of a document one after the other."""
-        return await self._work.insert(request, ending, apply)
+        return await self._work.insert(request, ending, apply, checked=checked)
 
     def _reading(self, document: OpenDocument) -> Examinations:
         is_open = self.documents.get(document.uri) is document

@@ -72,7 +72,7 @@ class Sheet:
 
     @property
     def edited(self) -> bool:
-        """Whether its text is its writer's, and not what was shown or applied."""
+        """Whether its text is its writer's, and not what was shown."""
         return self.base is None or _plain(self._text) != _plain(self.base.text)
 
     def edit(self, span: "Span", new_text: str) -> None:
@@ -140,11 +140,11 @@ class Sheets:
 
     async def moved_on(self, uri: str) -> list[str]:
         """Addresses of what was shown of a document's functions and is another by now; edited sheets are left alone."""
-        edited = {sheet.function for sheet in self.open.values() if sheet.edited}
         slices = Slices()
         found = []
         for function, shown in list(self._shown.items()):
-            if function[0] == uri and function not in edited and self._differs(function, shown):
+            moved = function[0] == uri and self._differs(function, shown)
+            if moved and not self._edited(function):
                 found.append(address(*function))
             await slices.rest()
         return found
@@ -247,6 +247,11 @@ class Sheets:
         words = str(verdict) if there else f"not in the file. {verdict}"
         title, _, rest = to_text(ir).partition("\n")
         return f"{title}\n# {' '.join(words.split())}\n{rest}"
+
+    def _edited(self, function: Key) -> bool:
+        """Whether a sheet of the function was edited, and the function does not have that body."""
+        edited = [it for it in self.open.values() if it.function == function and it.edited]
+        return any(not self.holds(function, it.text) for it in edited)
 
     def _differs(self, function: Key, shown: Shown) -> bool:
         place = self.place(function)

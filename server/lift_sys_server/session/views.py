@@ -5,7 +5,7 @@ No docstring is read for it: that takes seconds in a long file, and is done for 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 from lift_sys.source import Target
@@ -14,6 +14,9 @@ from lift_sys_server.session.examinations import Slices
 from lift_sys_server.session.results import Found
 
 __all__ = ["Task", "View", "Views"]
+
+_RESTS: Final = 3
+"""After so many readings that an edit has made void the next gives way to nobody: typing can go on for long."""
 
 Task = Literal["implement", "verify"]
 
@@ -46,19 +49,23 @@ class Views:
 
     async def of(self, document: OpenDocument) -> Sequence[View]:
         """All views, of the text as it is by then; gives way to requests every few milliseconds."""
+        tries = 0
         while True:
             state = self._state(document)
             known = self._kept.get(document)
             if known is not None and known[0] == state:
                 return known[1]
-            views = await self._read(document, state)
+            views = await self._read(document, state, rests=tries < _RESTS)
+            tries += 1
             if views is None:
                 continue
             if all(view.settled for view in views):
                 self._kept[document] = state, views
             return views
 
-    async def _read(self, document: OpenDocument, state: str) -> Sequence[View] | None:
+    async def _read(
+        self, document: OpenDocument, state: str, *, rests: bool
+    ) -> Sequence[View] | None:
         """Look at every function; None if something has changed meanwhile."""
         slices = Slices()
         views = []
@@ -66,6 +73,6 @@ class Views:
             view = self._look(document, target)
             if view is not None:
                 views.append(view)
-            if await slices.rest() and self._state(document) != state:
+            if rests and await slices.rest() and self._state(document) != state:
                 return None
         return views

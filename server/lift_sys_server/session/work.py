@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from lift_sys_server.engine import Report
 from lift_sys_server.jobs import JobEnded, Jobs, TooManyJobs
 from lift_sys_server.session.documents import OpenDocument
 from lift_sys_server.session.endings import Apply, Ending, Key, Request, refused, stale
+from lift_sys_server.session.news import News
 from lift_sys_server.session.plans import Place, Plan
 from lift_sys_server.session.results import Results
 
@@ -25,6 +27,9 @@ QUEUED: Final = "queued: other functions come first"
 
 _TRIES = 5
 """How often an edit is fitted to a text that goes on changing."""
+
+_TOLD_SECONDS: Final = 10.0
+"""How long an editor may take to tell of an edit that it has made: Neovim, until typing pauses."""
 
 
 class Work:
@@ -45,6 +50,7 @@ class Work:
         self._steps: dict[Key, str] = {}
         self._inserting: set[Key] = set()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._edits = News()
 
     def step(self, uri: str, target: Target) -> str | None:
         """What is being done for `target` at the moment, or None."""
@@ -66,6 +72,10 @@ class Work:
     def cancel_all(self) -> int:
         """End all work; return how many jobs that were."""
         return self._jobs.cancel_where(lambda _: True)
+
+    def edited(self) -> None:
+        """Say that a text has changed."""
+        self._edits.tell(files=False)
 
     def close(self, uri: str) -> None:
         """End the work on a document."""
@@ -120,32 +130,52 @@ class Work:
             return stale(request)
         return replace(ending, document=document, edit=edit)
 
-    async def insert(self, request: Request, ending: Ending, apply: Apply) -> Ending:
+    async def insert(
+        self, request: Request, ending: Ending, apply: Apply, *, checked: bool
+    ) -> Ending:
         """Have `apply` make the edit of a good ending; return how that ended.
 
-        Edits of one document are made one after the other. One that is refused because the text has
-        moved on is fitted to the new text and tried again.
+        Edits of one document are made one after the other. One that is not made because the text has
+        moved on is fitted to the new text and tried again; `checked` is whether the editor makes it
+        for exactly our text or not at all.
         """
         self._inserting.add(request.key)
         try:
             async with self._turns.setdefault(request.uri, asyncio.Lock()):
-                return await self._insert(request, ending, apply)
+                return await self._insert(request, ending, apply, checked)
         finally:
             self._inserting.discard(request.key)
 
-    async def _insert(self, request: Request, ending: Ending, apply: Apply) -> Ending:
+    async def _insert(
+        self, request: Request, ending: Ending, apply: Apply, checked: bool
+    ) -> Ending:
         reason = ""
         for _ in range(_TRIES):
             ending = self.fit(request, ending)
             if ending.edit is None or ending.document is None:
                 return ending
-            version = ending.document.version
+            version, text = ending.document.version, ending.document.text
             reason = await apply(ending.document, ending.edit)
             if not reason:
-                return ending
+                await self._told(ending.document, text)
+                if not (checked and self.fit(request, ending).edit):
+                    return ending
+                # Neovim says that it has made an edit when it has found the text changed, and has not.
+                reason = "its file goes on changing"
             if ending.document.version == version:
                 break
         return refused(f"{request.name!r} was found and not inserted: {reason}. Ask again")
+
+    async def _told(self, document: OpenDocument, text: str) -> None:
+        """Wait until the editor has told of its edit of `text`.
+
+        Neovim does so up to 150 ms after it has answered, Emacs half a second: what was fitted to the
+        old text meanwhile would land on lines that have moved.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TOLD_SECONDS):
+                while document.text == text and self._documents.get(document.uri) is document:
+                    await self._edits.wait(self._edits.count, _TOLD_SECONDS)
 
     def _place(self, request: Request) -> Place | Ending:
         """Where the function stands, if it is still the one that was asked about."""
@@ -153,8 +183,16 @@ class Work:
         if document is None:
             return refused(f"{request.name!r}: its file is not open. Open it and try again")
         target = document.find(request.qualname, request.digest)
-        if target is None or (request.digest and target.digest != request.digest):
+        if target is None:
+            return Ending(
+                "stale", f"{request.name!r} is not in its file any more, so nothing was done"
+            )
+        if request.digest and target.digest != request.digest:
             return stale(request)
+        if document.written(target.span) != target.span.of(document.text):
+            return refused(
+                f"A line of IPython's own stands in {request.name!r} or right behind it. Move it, and ask again"
+            )
         if request.key in self._inserting:
             return refused(f"{request.name!r} is being inserted at this moment")
         return Place(document, *document.module(target), self._settings_for(request.uri))

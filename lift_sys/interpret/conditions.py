@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from types import NoneType
 
 from lift_sys.interpret.page import Page
 from lift_sys.interpret.sections import Item, Sections, regions
@@ -98,11 +99,22 @@ def _predicates(words: str, names: frozenset[str]) -> Iterator[Predicate]:
     words = words.strip().strip("`").rstrip(".;,").strip().strip("`")
     if not words or len(words) > 300:
         return
-    tree = _parsed("".join(_SIGNS.get(sign, sign) for sign in words))
+    tree = _Spoken().visit(_parsed("".join(_SIGNS.get(sign, sign) for sign in words)))
     parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]
     if all(_is_condition(part, names) for part in parts):
         for part in parts:
             yield Predicate(expression=unparse(part), words=words)
+
+
+class _Spoken(ast.NodeTransformer):
+    """Takes `n is 0` for the words that it is: that `n` equals it."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        for at, (sign, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
+            identical = isinstance(right, ast.Constant) and type(right.value) in (bool, NoneType)
+            if not identical and isinstance(sign, ast.Is | ast.IsNot):
+                node.ops[at] = ast.Eq() if isinstance(sign, ast.Is) else ast.NotEq()
+        return node
 
 
 def _parsed(source: str) -> ast.expr:

@@ -58,6 +58,8 @@ def test_the_entry_of_a_parameter_may_bound_it(words, expected):
     [
         ("Do.\n\nEnsures: result >= n", ["result >= n"]),
         ("Do.\n\n:raises ValueError: if n < 0", ["not n < 0"]),
+        ("Do.\n\n:raises ValueError: if n is 0", ["not n == 0"]),
+        ("Do.\n\n:raises ValueError: if xs is not None", ["not xs is not None"]),
         ("Do.\n\nRaises:\n    ValueError: If n < 0 or not xs.", ["not (n < 0 or not xs)"]),
         ("Do.\n\nReturns:\n    A number, result > 0.", ["result > 0"]),
         ("Do.\n\nRaises:\n    ValueError: If n is negative.", []),

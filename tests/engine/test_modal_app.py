@@ -17,8 +17,10 @@ from lift_sys.serving import SERVICE_VARIABLE, Service
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
 # Takes vLLM's options. Its engine is a process of its own, which holds a lock as vLLM's holds the GPU's memory; the
-# server answers once the file `go` is there.
-STUB = """#!{python}
+# server answers once the file `go` is there. To a shell its second line starts Python, whose path may hold spaces; to
+# Python it is a text.
+STUB = """#!/bin/sh
+"exec" "{python}" "$0" "$@"
 import fcntl, http.server, json, os, pathlib, signal, sys, time
 here = pathlib.Path(__file__).parent
 if os.fork() == 0:

@@ -6,7 +6,7 @@ from lift_sys_server.session.folders import Folders, path_of
 from support.editor import editor, folders, profile
 from support.engines import FakeEngine
 
-OUTER, INNER, OTHER = "file:///work", "file:///work/inner", "file:///other"
+OUTER, INNER, OTHER = "file:///project", "file:///project/inner", "file:///other"
 STUB = '''def double(n: int) -> int:
     """Double a number.
 
@@ -39,19 +39,19 @@ def having(*uris):
 @pytest.mark.parametrize(
     ("uri", "folder"),
     [
-        ("file:///work/a.py", OUTER),
-        ("file:///work/inner/a.py", INNER),
-        ("file:///work/inner/deep/a.py", INNER),
-        ("file:///work/innermost/a.py", OUTER),
-        ("file:///workshop/a.py", None),
-        ("file:///work", OUTER),
+        ("file:///project/a.py", OUTER),
+        ("file:///project/inner/a.py", INNER),
+        ("file:///project/inner/deep/a.py", INNER),
+        ("file:///project/innermost/a.py", OUTER),
+        ("file:///projector/a.py", None),
+        ("file:///project", OUTER),
         ("file:///else/a.py", None),
-        ("file:///work/in%6Eer/a.py", INNER),
-        ("file:///work/inner/b%20c.py", INNER),
-        ("vscode-notebook-cell:/work/inner/a.ipynb#W0sZmlsZQ%3D%3D", INNER),
+        ("file:///project/in%6Eer/a.py", INNER),
+        ("file:///project/inner/b%20c.py", INNER),
+        ("vscode-notebook-cell:/project/inner/a.ipynb#W0sZmlsZQ%3D%3D", INNER),
         ("untitled:Untitled-1", None),
-        ("untitled:/work/new.py", OUTER),
-        ("file://server/work/a.py", None),
+        ("untitled:/project/new.py", OUTER),
+        ("file://server/project/a.py", None),
         ("", None),
         ("no uri at all", None),
         ("file:///WORK/a.py", None),
@@ -163,7 +163,7 @@ async def test_settings_stand_until_the_answer_for_the_new_folder_comes():
     [
         {"rootUri": OUTER, "workspaceFolders": None},
         {"rootUri": OUTER},
-        {"rootUri": None, "rootPath": "/work"},
+        {"rootUri": None, "rootPath": "/project"},
         {"rootUri": OUTER, "rootPath": "/elsewhere"},
         {"rootUri": "file:///elsewhere", "workspaceFolders": folders(OUTER)},
     ],

@@ -101,7 +101,7 @@ async def apply(one, sheet, **argument):
         "file:///c%3A/Users/me/a%20b.py",
         "file:///C:/Users/me/a.py",
         "untitled:Untitled-1",
-        "vscode-notebook-cell:/work/n%C3%B6te.ipynb#W0sZmlsZQ%3D%3D",
+        "vscode-notebook-cell:/project/n%C3%B6te.ipynb#W0sZmlsZQ%3D%3D",
         "vscode-vfs://github/a/b.py?x=1&y=%3F#part",
         "file://server/share/ä b.py",
         "file:///odd/100%.py",

@@ -8,27 +8,9 @@ import pytest
 from support.editor import FULL, ResponseError, editor, editor_of_process, profile
 from support.engines import FakeEngine
 from support.manners import can
+from support.stubs import EVENS as STUB
+from support.stubs import HARD
 
-STUB = '''def evens(values: list[int]) -> list[int]:
-    """Return the even numbers of `values`.
-
-    >>> evens([3, 2, 4, 1])
-    [2, 4]
-    >>> evens([])
-    []
-    """
-    ...  # 😀
-'''
-HARD = '''def hard(values: list[int]) -> int:
-    """Return the secret of `values`.
-
-    >>> hard([1, 2])
-    74291
-    >>> hard([3, 5, 8])
-    -1188
-    """
-    ...
-'''
 PROFILES = {
     path.name.removesuffix(".json"): json.loads(path.read_text())
     for path in resources.files("pytest_lsp.clients").iterdir()

@@ -9,27 +9,9 @@ from pathlib import Path
 import pytest
 
 from support.editor import PATIENCE, ResponseError, editor_of_process
+from support.stubs import EVENS as STUB
+from support.stubs import HARD
 
-STUB = '''def evens(values: list[int]) -> list[int]:
-    """Return the even numbers of `values`.
-
-    >>> evens([3, 2, 4, 1])
-    [2, 4]
-    >>> evens([])
-    []
-    """
-    ...  # 😀
-'''
-HARD = '''def hard(values: list[int]) -> int:
-    """Return the secret of `values`.
-
-    >>> hard([1, 2])
-    74291
-    >>> hard([3, 5, 8])
-    -1188
-    """
-    ...
-'''
 HEAVY = ("griffe", "lift_sys.pipeline", "lift_sys.source", "lift_sys.ir", "msgspec", "tree_sitter")
 
 

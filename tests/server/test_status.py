@@ -154,20 +154,15 @@ async def test_work_whose_request_is_cancelled_is_not_left_running():
         await one.until(lambda: last(one) == [])
 
 
-async def test_work_that_fails_is_not_left_running():
-    engine = FakeEngine(error=BackendError("no answer", retryable=False, hint="Try later"))
-    engine.hold()
-    async with editor(engine, ASKING) as one:
-        number = await begin(one, one.open(STUB))
-        await told(one, "running")
-        engine.release()
-        await one.answer(number)
-        assert len(one.take_messages()) == 1
-        await one.until(lambda: last(one) == [])
-
-
-async def test_a_fault_of_our_own_does_not_leave_it_running():
-    engine = FakeEngine(error=ValueError("a fault"))
+@pytest.mark.parametrize(
+    "error",
+    [
+        BackendError("no answer", retryable=False, hint="Try later"),
+        ValueError("a fault of our own"),
+    ],
+)
+async def test_work_that_fails_is_not_left_running(error):
+    engine = FakeEngine(error=error)
     engine.hold()
     async with editor(engine, ASKING) as one:
         number = await begin(one, one.open(STUB))
